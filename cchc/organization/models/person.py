@@ -1,0 +1,54 @@
+"""People who sign in. Their rights come from their positions, never from the person."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cchc.organization.enums import Rank
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(username__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    username = models.CharField(_("user name"), max_length=60, unique=True)
+    full_name = models.CharField(_("full name"), max_length=120)
+    rank = models.PositiveSmallIntegerField(_("rank"), choices=Rank.choices, default=Rank.NONE)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    must_change_password = models.BooleanField(default=False, editable=False)
+    theme = models.CharField(max_length=5, choices=[("light", _("Light")), ("dark", _("Dark"))], default="light")
+    language = models.CharField(max_length=2, choices=[("vi", _("Vietnamese")), ("en", _("English"))], default="vi")
+    # Given name, then family name: the order of Vietnamese lists.
+    sort_key = models.CharField(max_length=500, editable=False, default="")
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    class Meta:
+        indexes = [models.Index(fields=["sort_key", "id"], name="person_in_order")]
+        constraints = [
+            models.UniqueConstraint(
+                models.functions.Lower("username"),
+                name="person_username_once",
+                violation_error_message=_("This user name is taken."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def ranked_name(self) -> str:
+        """Rank before name, as leaders and signers are written."""
+        return f"{self.get_rank_display()} {self.full_name}" if self.rank else self.full_name

@@ -1,0 +1,63 @@
+"""A person's post: in which unit, in which role, from when to when, and with what authority to act for the head."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cchc.organization.enums import ActingKind, Role
+
+
+class PositionQuerySet(models.QuerySet["Position"]):
+    def valid_on(self, day: date) -> Self:
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+class Position(models.Model):
+    person = models.ForeignKey("organization.Person", models.CASCADE, related_name="positions")
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="positions", verbose_name=_("unit"))
+    role = models.CharField(_("role"), max_length=30, choices=Role.choices)
+    title = models.CharField(_("title"), max_length=150)
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+    acting_kind = models.CharField(
+        _("acts for the head as"), max_length=3, choices=ActingKind.choices, default=ActingKind.DIRECT, blank=True
+    )
+    authority = models.CharField(_("authority document"), max_length=200, blank=True)
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "role"], name="position_of_unit")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="position_dates_in_order",
+                violation_error_message=_("The last day may not lie before the first day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(acting_kind="") | ~Q(authority=""),
+                name="position_acting_needs_authority",
+                violation_error_message=_("Acting for the head needs the number of the authority document."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "unit", "role", "valid_from"],
+                name="position_once",
+                violation_error_message=_("This person already holds this post from that day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.unit}"
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    @property
+    def acts_as_head(self) -> bool:
+        """A deputy has the head's rights only with a written authority."""
+        return self.role != Role.DEPUTY_LEADER or self.acting_kind != ActingKind.DIRECT

@@ -1,0 +1,3 @@
+from cchc.workdays.models.day import Day
+
+__all__ = ["Day"]

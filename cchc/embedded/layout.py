@@ -68,7 +68,7 @@ def _socket_folder(home: Path) -> Path:
     if plain and len(os.fsencode(inside / LONGEST_SOCKET)) <= SOCKET_PATH_BYTES:
         return inside
     digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
-    short = Path("/tmp") / f"cchc-{os.getuid()}-{digest}"
+    short = Path("/tmp") / f"cchc-{os.getuid()}-{digest}"  # noqa: S108 - checked below; TMPDIR may itself be too long
     short.mkdir(mode=0o755, exist_ok=True)
     status = short.lstat()
     # /tmp is open to everybody: somebody else's folder or link of this name is not used.

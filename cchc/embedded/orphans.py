@@ -1,5 +1,6 @@
 """What an earlier run left behind after a hard kill."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -54,7 +55,5 @@ def _matching(test: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
 
 
 def _kill(process: psutil.Process) -> None:
-    try:
+    with contextlib.suppress(psutil.NoSuchProcess):
         process.kill()
-    except psutil.NoSuchProcess:
-        pass

@@ -71,7 +71,7 @@ class Postgres:
             return self._spawn(argv, log=log.fileno())
 
     def wait_ready(self, server: subprocess.Popen[bytes], *, seconds: float = 60) -> None:
-        """Wait for the first connection (longer after a power cut, while it recovers), then see to roles and database."""
+        """Wait for the first connection (after a power cut it recovers first), then see to roles and database."""
         deadline = time.monotonic() + seconds
         while True:
             try:

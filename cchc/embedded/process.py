@@ -1,5 +1,6 @@
 """Processes that never outlive the one that started them."""
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -73,10 +74,8 @@ def stop(process: subprocess.Popen[bytes], *, how: signal.Signals = signal.SIGTE
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill what a dead process left behind in its session (workers of a web server, for example)."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def _become(account: pwd.struct_passwd, *, reach_everything: bool) -> None:

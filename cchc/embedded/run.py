@@ -1,7 +1,7 @@
 """Run one command beside throwaway servers: `python -m cchc.embedded.run [--keep DIR] -- pytest tests -q`.
 
-The command gets DATABASE_URL (the owner's role, which may create test databases), DATABASE_WEB_URL, REDIS_URL, SECRET_KEY
-and VAR_DIR; its exit code is passed on. --keep DIR keeps the data folder, so that the next start is quicker.
+The command gets DATABASE_URL (the owner's role, which may create test databases), DATABASE_WEB_URL, REDIS_URL,
+SECRET_KEY and VAR_DIR; its exit code is passed on. --keep DIR keeps the data folder, so that the next start is quicker.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from cchc.embedded.errors import CannotStart
 from cchc.embedded.layout import prepare_layout
 from cchc.embedded.lock import Lock
 from cchc.embedded.valkey import Valkey
+from cchc.web.catalog import compile_catalog
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
         if options.keep:
             return run_beside_servers(options.command, home=options.keep)
         with tempfile.TemporaryDirectory(prefix="cchc-", ignore_cleanup_errors=True) as home:
-            os.chmod(home, 0o755)  # the database's user must pass
+            Path(home).chmod(0o755)  # noqa: S103 - the database's user must pass
             return run_beside_servers(options.command, home=Path(home))
     except CannotStart as error:
         print(error, file=sys.stderr)
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def run_beside_servers(command: Sequence[str], *, home: Path) -> int:
     """Start both servers under `home`, run the command with their addresses, stop them; return its exit code."""
+    compile_catalog()
     layout = prepare_layout(home)
     lock = Lock(layout.home)
     database = postgres.Postgres(layout, throwaway=True)

@@ -30,7 +30,7 @@ class Skipped(NamedTuple):
 
 @dataclass(frozen=True)
 class Calendar:
-    """An immutable view of the exceptional days. All counts take constant or logarithmic time, however long the span."""
+    """An immutable view of the exceptional days. Counting takes no longer over years than over days."""
 
     exceptions: tuple[tuple[date, bool, str], ...] = ()  # (date, is it worked?, name)
 

@@ -1,0 +1,112 @@
+"""Full-text search for Vietnamese that ignores accents and case, without any extension of the database.
+
+A model declares a generated column and an index over it:
+
+    search = GeneratedField(
+        expression=FoldedVector("code", "text", scopes={"topic": "topic", "unit": "lead_unit"}),
+        output_field=SearchVectorField(), db_persist=True,
+    )
+    indexes = [GinIndex(fields=["search"])]
+
+and is searched with `matching(rows, "cai cach", scope("topic", 7))`. What a list filters by stands in the vector as
+scopes, because "two words and a topic" over a million rows then reads one index instead of many rows.
+Its migration depends on ("web", "0001_fold"). Lists should `.defer("search")`: the column is as long as the text.
+"""
+
+import re
+from typing import Any, TypeVar
+
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import Func, Model, QuerySet
+
+from cchc.web.text import clean, words
+
+MAX_WORDS = 16
+MIN_PREFIX = 3
+_SCOPE_NAME = re.compile(r"[a-z_]+")
+Row = TypeVar("Row", bound=Model)
+
+
+class FoldedVector(Func):
+    """The folded words of text fields, and scopes: `{name: field}` puts the lexeme scope(name, value) in the vector."""
+
+    output_field = SearchVectorField()
+
+    def __init__(self, *fields: str, scopes: dict[str, str] | None = None, **extra: Any) -> None:
+        self.scopes = tuple(scopes or ())
+        if not all(map(_SCOPE_NAME.fullmatch, self.scopes)):
+            raise ValueError("the name of a scope is made of lower-case letters and _")
+        super().__init__(*fields, *(scopes or {}).values(), **extra)
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        sqls, params = [], []
+        for expression in self.get_source_expressions():
+            sql, values = compiler.compile(expression)
+            sqls.append(sql)
+            params += values
+        count = len(sqls) - len(self.scopes)
+        text = " || ' ' || ".join(f"coalesce({sql}, '')" for sql in sqls[:count])
+        vector = f"to_tsvector('simple'::regconfig, cchc_words({text}))"
+        if self.scopes:
+            lexemes = (
+                f"'#{n}:' || coalesce({sql}::text, '')" for n, sql in zip(self.scopes, sqls[count:], strict=True)
+            )
+            vector = f"({vector} || array_to_tsvector(ARRAY[{', '.join(lexemes)}]))"
+        return vector, params
+
+
+class FoldedQuery(SearchQuery):
+    """A finished tsquery: its lexemes were quoted here and are not parsed again, so no text can act as an operator."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__(value, search_type="raw")
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:  # type: ignore[override]
+        sql, params = compiler.compile(self.get_source_expressions()[-1])
+        return f"({sql})::tsquery", params
+
+
+def scope(name: str, value: object) -> str:
+    """The lexeme that FoldedVector(scopes={name: field}) writes for a row whose field has this value."""
+    if isinstance(value, bool):
+        value = str(value).lower()
+    return f"#{name}:{'' if value is None else value}"
+
+
+def query(text: str, *scopes: str) -> FoldedQuery | None:
+    """Rows with all the words of `text` (the last one as a beginning, from three letters on) and in all the `scopes`.
+
+    None when there is no word and no scope. Words after the sixteenth are ignored.
+    """
+    terms = _terms(text)
+    if terms and len(terms[-1]) >= MIN_PREFIX:
+        quoted = [*map(_quoted, terms[:-1]), _quoted(terms[-1]) + ":*"]
+    else:
+        quoted = [*map(_quoted, terms)]
+    quoted += map(_quoted, scopes)
+    return FoldedQuery(" & ".join(quoted)) if quoted else None
+
+
+def any_of(text: str, *scopes: str) -> FoldedQuery | None:
+    """Rows with any word of `text` and in all the `scopes`, to be ranked for likeness. None without a word."""
+    if not (terms := _terms(text)):
+        return None
+    return FoldedQuery(" & ".join([f"({' | '.join(map(_quoted, terms))})", *map(_quoted, scopes)]))
+
+
+def matching(rows: QuerySet[Row], text: str, *scopes: str, field: str = "search") -> QuerySet[Row]:
+    """Those of `rows` that query() finds; all of them when `text` is blank, none when it holds no word ("???")."""
+    if text.strip() and not _terms(text):
+        return rows.none()
+    found = query(text, *scopes)
+    return rows.filter(**{field: found}) if found else rows
+
+
+def _terms(text: str) -> list[str]:
+    typed = words(clean(text))[:MAX_WORDS]
+    return [word for place, word in enumerate(typed) if word not in typed[place + 1 :]]  # the last word stays last
+
+
+def _quoted(lexeme: str) -> str:
+    lexeme = lexeme.replace("\\", "\\\\").replace("'", "''").replace("\0", "")
+    return f"'{lexeme}'"

@@ -19,7 +19,9 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("SECRET_KEY must be set to at least 50 random characters (or SECRET_KEY_FILE to a file).")
+    raise ImproperlyConfigured(
+        "SECRET_KEY must be set to at least 50 random characters (or SECRET_KEY_FILE to a file)."
+    )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 if "*" in ALLOWED_HOSTS:
@@ -100,6 +102,8 @@ SUBJECTS = {
     "dialogues.conference": "dialogues.dashboard.visible_conference",
     "dialogues.plan": "dialogues.dashboard.visible_plan",
 }
+# Where changes of units, people and posts are written down: function(subject, action, by=, at=, note=, data=)
+AUDIT = "cchc.workflow.engine.record"
 # Run by the clock once a day after midnight (Celery beat): function(at) -> int, the number of moves made.
 CLOCK_MOVES = ["dialogues.tasks.expire_published"]
 
@@ -112,7 +116,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions and cache live in the database, so that signing in works with Redis dead (stack-runtime.md).
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "cchc.organization.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization.enums import Rank
@@ -13,21 +15,33 @@ from cchc.organization.enums import Rank
 
 class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(username__iexact=username)
+        # The index is on lower(username); iexact would compare upper() and read the whole table.
+        return self.alias(lowered=Lower("username")).get(lowered=(username or "").lower())
 
 
 class Person(AbstractBaseUser):
-    username = models.CharField(_("user name"), max_length=60, unique=True)
+    username = models.CharField(
+        _("user name"),
+        max_length=60,
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9][a-z0-9._-]+$",
+                _("A user name has only small letters without accents, digits, dots, hyphens and underscores."),
+            )
+        ],
+    )
     full_name = models.CharField(_("full name"), max_length=120)
     rank = models.PositiveSmallIntegerField(_("rank"), choices=Rank.choices, default=Rank.NONE)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     must_change_password = models.BooleanField(default=False, editable=False)
+    # A one-time code set by an administrator is a password that stops working at this moment.
+    password_until = models.DateTimeField(null=True, editable=False)
     theme = models.CharField(max_length=5, choices=[("light", _("Light")), ("dark", _("Dark"))], default="light")
     language = models.CharField(max_length=2, choices=[("vi", _("Vietnamese")), ("en", _("English"))], default="vi")
     # Given name, then family name: the order of Vietnamese lists.
-    sort_key = models.CharField(max_length=500, editable=False, default="")
+    sort_key = models.CharField(max_length=500, editable=False, default="", db_collation="C")
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -39,7 +53,7 @@ class Person(AbstractBaseUser):
         indexes = [models.Index(fields=["sort_key", "id"], name="person_in_order")]
         constraints = [
             models.UniqueConstraint(
-                models.functions.Lower("username"),
+                Lower("username"),
                 name="person_username_once",
                 violation_error_message=_("This user name is taken."),
             ),

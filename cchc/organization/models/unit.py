@@ -36,13 +36,13 @@ class Unit(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("unit above")
     )
     # Ids from the root down to this unit ("1.14.15."), kept by domain.unit; "below" is then one prefix comparison.
-    path = models.CharField(max_length=200, editable=False, default="", db_index=True)
+    path = models.CharField(max_length=200, editable=False, default="", db_index=True, db_collation="C")
     # The unit whose head this unit answers to: itself, or the nearest unit above of a commanding kind.
     command = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
     is_focal_point = models.BooleanField(_("focal point for administrative reform"), default=False)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    sort_key = models.CharField(max_length=800, editable=False, default="")
+    sort_key = models.CharField(max_length=800, editable=False, default="", db_collation="C")
 
     objects = UnitQuerySet.as_manager()
 

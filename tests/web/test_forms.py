@@ -1,0 +1,47 @@
+import pytest
+from django import forms
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cchc.web.forms import CleanForm
+
+
+class Slip(CleanForm):
+    title = forms.CharField(max_length=10)
+    text = forms.CharField(widget=forms.Textarea, required=False)
+    mail = forms.EmailField(required=False)
+    password = forms.CharField(widget=forms.PasswordInput, strip=False, required=False)
+
+
+def test_texts_are_cleaned_and_passwords_are_not() -> None:
+    form = Slip({"title": " a\x00b\u202e ", "text": "x\r\ny\x07", "mail": "a@example.vn\x00", "password": " p\x07 "})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data == {"title": "ab", "text": "x\ny", "mail": "a@example.vn", "password": " p\x07 "}
+
+
+def test_what_is_too_long_is_a_sentence_and_keeps_the_text() -> None:
+    form = Slip({"title": "Đường Đường Đường"})
+    assert not form.is_valid()
+    assert "10" in form.errors["title"][0]
+    assert "Đường Đường Đường" in str(form["title"])
+
+
+def test_a_text_of_nothing_visible_is_missing() -> None:
+    assert "title" in Slip({"title": "\x00\u202e \ufeff"}).errors
+
+
+def test_forms_do_not_share_the_cleaning() -> None:
+    assert Slip.base_fields["title"].to_python("a\x00") == "a\x00"
+
+
+@given(st.text(max_size=30))
+def test_any_text_gives_a_form_or_a_sentence(text: str) -> None:
+    form = Slip({"title": text, "text": text})
+    if form.is_valid():
+        assert 0 < len(form.cleaned_data["title"]) <= 10
+        assert "\x00" not in form.cleaned_data["text"]
+
+
+@pytest.mark.parametrize("value", ["a" * 10, "  " + "a" * 10 + "\r\n"])
+def test_the_length_is_judged_after_the_cleaning(value: str) -> None:
+    assert Slip({"title": value}).is_valid()

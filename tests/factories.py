@@ -80,13 +80,21 @@ def force() -> Force:
     ministry = unit("BCA", kind=UnitKind.MINISTRY, name="Bộ Công an", short_name="Bộ Công an")
     province = unit("CAT", ministry, UnitKind.PROVINCE_POLICE, name="Công an tỉnh Sơn Nam", short_name="Công an tỉnh")
     pv01 = unit(
-        "PV01", province, UnitKind.DIVISION, name="Phòng Tham mưu", short_name="PV01", symbol="PV01", is_focal_point=True
+        "PV01",
+        province,
+        UnitKind.DIVISION,
+        name="Phòng Tham mưu",
+        short_name="PV01",
+        symbol="PV01",
+        is_focal_point=True,
     )
     town = unit("CATX", province, UnitKind.DISTRICT_POLICE, name="Công an thị xã An Thịnh", short_name="CATX An Thịnh")
     th = unit("TH", town, name="Đội Tổng hợp", short_name="Đội TH", is_focal_point=True)
     qlhc = unit("QLHC", town, name="Đội Cảnh sát quản lý hành chính về trật tự xã hội", short_name="Đội QLHC")
     ward = unit("PHUONG", town, UnitKind.WARD_POLICE, name="Công an phường Hòa Bình", short_name="CAP Hòa Bình")
-    next_town = unit("CATX2", province, UnitKind.DISTRICT_POLICE, name="Công an thị xã Bắc Sơn", short_name="CATX Bắc Sơn")
+    next_town = unit(
+        "CATX2", province, UnitKind.DISTRICT_POLICE, name="Công an thị xã Bắc Sơn", short_name="CATX Bắc Sơn"
+    )
     next_team = unit("TH2", next_town, name="Đội Tổng hợp", short_name="Đội TH")
 
     def holder(username: str, full_name: str, at: Unit, role: str, title: str, rank: int, **acting: Any) -> Person:
@@ -119,9 +127,7 @@ def force() -> Force:
             acting_kind=ActingKind.KT,
             authority="12/QĐ-CATX",
         ),
-        idle_deputy=holder(
-            "em.dt", "Đỗ Thị Em", town, Role.DEPUTY_LEADER, "Phó Trưởng Công an thị xã", Rank.THIEU_TA
-        ),
+        idle_deputy=holder("em.dt", "Đỗ Thị Em", town, Role.DEPUTY_LEADER, "Phó Trưởng Công an thị xã", Rank.THIEU_TA),
         ward_chief=holder("giang.vt", "Vũ Thị Giang", ward, Role.UNIT_CHIEF, "Trưởng Công an phường", Rank.DAI_UY),
         ward_officer=holder("ha.nt", "Ngô Thị Hà", ward, Role.OFFICER, "Cảnh sát khu vực", Rank.THIEU_UY),
         provincial_secretary=holder(

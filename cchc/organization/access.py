@@ -107,6 +107,8 @@ def people(permission: Permission, unit: Unit | None, day: date | None = None) -
     found = {
         post.person_id: post.person
         for post in candidates
-        if (permission.reading or post.acts_as_head) and _covers(post, permission.grants[Role(post.role)], unit)
+        if post.unit.is_valid_on(when)
+        and (permission.reading or post.acts_as_head)
+        and _covers(post, permission.grants[Role(post.role)], unit)
     }
     return list(found.values())

@@ -95,7 +95,9 @@ def end_unit(unit: Unit, *, on: date, decision: str, by: Person | None, at: date
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     lasting = unit.children.exclude(valid_to__lte=on).in_order().first()
     if lasting is not None:
-        raise ValidationError(_("%(unit)s below it goes on after that day: move it or end it first.") % {"unit": lasting})
+        raise ValidationError(
+            _("%(unit)s below it goes on after that day: move it or end it first.") % {"unit": lasting}
+        )
     unit.valid_to = on
     unit.full_clean()
     unit.save()

@@ -8,142 +8,357 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9._-]+$', 'A user name has only small letters without accents, digits, dots, hyphens and underscores.')], verbose_name='user name')),
-                ('full_name', models.CharField(max_length=120, verbose_name='full name')),
-                ('rank', models.PositiveSmallIntegerField(choices=[(0, 'No rank'), (1, 'Corporal'), (2, 'Sergeant'), (3, 'Master sergeant'), (4, 'Second lieutenant'), (5, 'Lieutenant'), (6, 'Senior lieutenant'), (7, 'Captain'), (8, 'Major'), (9, 'Lieutenant colonel'), (10, 'Senior lieutenant colonel'), (11, 'Colonel'), (12, 'Major general'), (13, 'Lieutenant general'), (14, 'Senior lieutenant general'), (15, 'General')], default=0, verbose_name='rank')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('must_change_password', models.BooleanField(default=False, editable=False)),
-                ('password_until', models.DateTimeField(editable=False, null=True)),
-                ('theme', models.CharField(choices=[('light', 'Light'), ('dark', 'Dark')], default='light', max_length=5)),
-                ('language', models.CharField(choices=[('vi', 'Vietnamese'), ('en', 'English')], default='vi', max_length=2)),
-                ('sort_key', models.CharField(db_collation='C', default='', editable=False, max_length=500)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9._-]+$",
+                                "A user name has only small letters without accents, digits, dots, hyphens and underscores.",
+                            )
+                        ],
+                        verbose_name="user name",
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=120, verbose_name="full name")),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "No rank"),
+                            (1, "Corporal"),
+                            (2, "Sergeant"),
+                            (3, "Master sergeant"),
+                            (4, "Second lieutenant"),
+                            (5, "Lieutenant"),
+                            (6, "Senior lieutenant"),
+                            (7, "Captain"),
+                            (8, "Major"),
+                            (9, "Lieutenant colonel"),
+                            (10, "Senior lieutenant colonel"),
+                            (11, "Colonel"),
+                            (12, "Major general"),
+                            (13, "Lieutenant general"),
+                            (14, "Senior lieutenant general"),
+                            (15, "General"),
+                        ],
+                        default=0,
+                        verbose_name="rank",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("must_change_password", models.BooleanField(default=False, editable=False)),
+                ("password_until", models.DateTimeField(editable=False, null=True)),
+                (
+                    "theme",
+                    models.CharField(choices=[("light", "Light"), ("dark", "Dark")], default="light", max_length=5),
+                ),
+                (
+                    "language",
+                    models.CharField(choices=[("vi", "Vietnamese"), ("en", "English")], default="vi", max_length=2),
+                ),
+                ("sort_key", models.CharField(db_collation="C", default="", editable=False, max_length=500)),
             ],
             options={
-                'indexes': [models.Index(fields=['sort_key', 'id'], name='person_in_order')],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='person_username_once', violation_error_message='This user name is taken.')],
+                "indexes": [models.Index(fields=["sort_key", "id"], name="person_in_order")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("username"),
+                        name="person_username_once",
+                        violation_error_message="This user name is taken.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
-                ('session_data', models.TextField(verbose_name='session data')),
-                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('device', models.CharField(blank=True, max_length=120, verbose_name='device')),
-                ('address', models.GenericIPAddressField(null=True, verbose_name='address')),
-                ('began_at', models.DateTimeField(null=True, verbose_name='began')),
-                ('seen_at', models.DateTimeField(null=True, verbose_name='last seen')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "session_key",
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("device", models.CharField(blank=True, max_length=120, verbose_name="device")),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="address")),
+                ("began_at", models.DateTimeField(null=True, verbose_name="began")),
+                ("seen_at", models.DateTimeField(null=True, verbose_name="last seen")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(max_length=60, verbose_name='short name')),
-                ('symbol', models.CharField(blank=True, max_length=30, verbose_name='document symbol')),
-                ('kind', models.CharField(choices=[('ministry', 'Ministry'), ('ministry_department', 'Ministry department'), ('province_police', 'Provincial police'), ('division', 'Division'), ('district_police', 'District-level police'), ('team', 'Team'), ('ward_police', 'Ward police'), ('commune_police', 'Commune police'), ('group', 'Group'), ('mass_organization', 'Mass organization'), ('party_committee', 'Party committee'), ('inspection_delegation', 'Inspection delegation'), ('external_body', 'External body')], max_length=30, verbose_name='kind')),
-                ('path', models.CharField(db_collation='C', db_index=True, default='', editable=False, max_length=200)),
-                ('is_focal_point', models.BooleanField(default=False, verbose_name='focal point for administrative reform')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
-                ('sort_key', models.CharField(db_collation='C', default='', editable=False, max_length=800)),
-                ('command', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organization.unit', verbose_name='unit above')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("short_name", models.CharField(max_length=60, verbose_name="short name")),
+                ("symbol", models.CharField(blank=True, max_length=30, verbose_name="document symbol")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ministry", "Ministry"),
+                            ("ministry_department", "Ministry department"),
+                            ("province_police", "Provincial police"),
+                            ("division", "Division"),
+                            ("district_police", "District-level police"),
+                            ("team", "Team"),
+                            ("ward_police", "Ward police"),
+                            ("commune_police", "Commune police"),
+                            ("group", "Group"),
+                            ("mass_organization", "Mass organization"),
+                            ("party_committee", "Party committee"),
+                            ("inspection_delegation", "Inspection delegation"),
+                            ("external_body", "External body"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", db_index=True, default="", editable=False, max_length=200)),
+                (
+                    "is_focal_point",
+                    models.BooleanField(default=False, verbose_name="focal point for administrative reform"),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                ("sort_key", models.CharField(db_collation="C", default="", editable=False, max_length=800)),
+                (
+                    "command",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organization.unit",
+                        verbose_name="unit above",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('merged', 'Merged'), ('split', 'Split'), ('dissolved', 'Dissolved'), ('renamed', 'Renamed'), ('function_transfer', 'Function transferred')], max_length=20, verbose_name='kind')),
-                ('decision', models.CharField(max_length=250, verbose_name='decision')),
-                ('on', models.DateField(verbose_name='date')),
-                ('scope', models.CharField(blank=True, max_length=250, verbose_name='scope')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='organization.unit', verbose_name='successor')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='organization.unit', verbose_name='unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("merged", "Merged"),
+                            ("split", "Split"),
+                            ("dissolved", "Dissolved"),
+                            ("renamed", "Renamed"),
+                            ("function_transfer", "Function transferred"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("decision", models.CharField(max_length=250, verbose_name="decision")),
+                ("on", models.DateField(verbose_name="date")),
+                ("scope", models.CharField(blank=True, max_length=250, verbose_name="scope")),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="organization.unit",
+                        verbose_name="successor",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions",
+                        to="organization.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('officer', 'Officer'), ('unit_chief', 'Unit chief'), ('secretary', 'Secretary'), ('leader', 'Leader'), ('deputy_leader', 'Deputy leader'), ('provincial_secretary', 'Provincial secretary'), ('provincial_leader', 'Provincial leader'), ('inspector', 'Inspector'), ('administrator', 'Administrator')], max_length=30, verbose_name='role')),
-                ('title', models.CharField(max_length=150, verbose_name='title')),
-                ('valid_from', models.DateField(verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('acting_kind', models.CharField(blank=True, choices=[('', 'In person'), ('kt', 'KT. (for the head)'), ('tl', 'TL. (by order)'), ('tuq', 'TUQ. (by authorization)'), ('tm', 'TM. (on behalf of)')], default='', max_length=3, verbose_name='acts for the head as')),
-                ('authority', models.CharField(blank=True, max_length=200, verbose_name='authority document')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='organization.unit', verbose_name='unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "Officer"),
+                            ("unit_chief", "Unit chief"),
+                            ("secretary", "Secretary"),
+                            ("leader", "Leader"),
+                            ("deputy_leader", "Deputy leader"),
+                            ("provincial_secretary", "Provincial secretary"),
+                            ("provincial_leader", "Provincial leader"),
+                            ("inspector", "Inspector"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                        verbose_name="role",
+                    ),
+                ),
+                ("title", models.CharField(max_length=150, verbose_name="title")),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "acting_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "In person"),
+                            ("kt", "KT. (for the head)"),
+                            ("tl", "TL. (by order)"),
+                            ("tuq", "TUQ. (by authorization)"),
+                            ("tm", "TM. (on behalf of)"),
+                        ],
+                        default="",
+                        max_length=3,
+                        verbose_name="acts for the head as",
+                    ),
+                ),
+                ("authority", models.CharField(blank=True, max_length=200, verbose_name="authority document")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="positions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="organization.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitVersion',
+            name="UnitVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('short_name', models.CharField(max_length=60)),
-                ('until', models.DateField()),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='organization.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("short_name", models.CharField(max_length=60)),
+                ("until", models.DateField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="organization.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['sort_key', 'code'], name='unit_in_order'),
+            model_name="unit",
+            index=models.Index(fields=["sort_key", "code"], name="unit_in_order"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_dates_in_order', violation_error_message='The last day may not lie before the first day.'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="unit_dates_in_order",
+                violation_error_message="The last day may not lie before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('unit', 'successor', 'on'), name='succession_once', nulls_distinct=False),
+            model_name="succession",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "successor", "on"), name="succession_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', models.F('successor')), _negated=True), name='succession_to_another_unit'),
+            model_name="succession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit", models.F("successor")), _negated=True), name="succession_to_another_unit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['unit', 'role'], name='position_of_unit'),
+            model_name="position",
+            index=models.Index(fields=["unit", "role"], name="position_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='position_dates_in_order', violation_error_message='The last day may not lie before the first day.'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="position_dates_in_order",
+                violation_error_message="The last day may not lie before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('acting_kind', ''), models.Q(('authority', ''), _negated=True), _connector='OR'), name='position_acting_needs_authority', violation_error_message='Acting for the head needs the number of the authority document.'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("acting_kind", ""), models.Q(("authority", ""), _negated=True), _connector="OR"),
+                name="position_acting_needs_authority",
+                violation_error_message="Acting for the head needs the number of the authority document.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('person', 'unit', 'role', 'valid_from'), name='position_once', violation_error_message='This person already holds this post from that day.'),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                fields=("person", "unit", "role", "valid_from"),
+                name="position_once",
+                violation_error_message="This person already holds this post from that day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitversion',
-            constraint=models.UniqueConstraint(fields=('unit', 'until'), name='unit_version_once_a_day'),
+            model_name="unitversion",
+            constraint=models.UniqueConstraint(fields=("unit", "until"), name="unit_version_once_a_day"),
         ),
     ]

@@ -6,6 +6,11 @@ import sys
 
 
 def main() -> None:
+    if sys.argv[1:] == ["up"]:
+        # It makes what the settings need, so it runs before them.
+        from cchc.embedded.up import main as up
+
+        sys.exit(up())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc.settings")
     from django.core.management import execute_from_command_line
 

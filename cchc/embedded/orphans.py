@@ -21,26 +21,23 @@ def processes_marked(home: Path) -> list[psutil.Process]:
     return _matching(lambda process: process.pid not in own and process.environ().get(MARK) == str(home))
 
 
-def wait_until_gone(find: Callable[[], list[psutil.Process]], *, seconds: float) -> None:
-    """Wait for processes that are already ending by themselves; end the rest the hard way.
+def wait_until_gone(find: Callable[[], list[psutil.Process]], *, seconds: float, ask: bool = False) -> None:
+    """Wait for processes that are already ending by themselves (ask: tell them to); end the rest the hard way.
 
     The caller holds the installation's lock, so that nothing found can belong to a living supervisor.
     """
     deadline = time.monotonic() + seconds
+    if ask:
+        for process in find():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.terminate()
     while left := find():
         if time.monotonic() > deadline:
             for process in left:
-                _kill(process)
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
             deadline = time.monotonic() + 2
         time.sleep(0.05)
-
-
-def is_zombie_or_gone(pid: int) -> bool:
-    """True when no living process has this number."""
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
 
 
 def _matching(test: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
@@ -52,8 +49,3 @@ def _matching(test: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
         except (psutil.Error, OSError):
             continue  # gone meanwhile, or another user's
     return found
-
-
-def _kill(process: psutil.Process) -> None:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        process.kill()

@@ -87,7 +87,7 @@ def update(po_file: Path = PO_FILE, *, offered: dict[str, str] | None = None, ba
 
 
 def offers_in(folder: Path) -> tuple[dict[str, str], list[str]]:
-    """Translations in the folder's JSON files, {source: Vietnamese}; and those on which the files differ (first wins)."""
+    """The folder's JSON files, {source: Vietnamese}; and the sources on which they differ (the first one wins)."""
     offers: dict[str, str] = {}
     disputed = []
     for file in sorted(folder.glob("*.json")):

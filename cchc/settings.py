@@ -96,6 +96,10 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 HOME_PANELS = ["dialogues.dashboard.home_panels"]
 NAVIGATION = ["dialogues.dashboard.navigation", "cchc.organization.navigation.entries"]
 GLOBAL_SEARCH = "dialogues.dashboard.search"
+# function(person) -> int: unread notices, the number on the bell.
+BELL_COUNT = "cchc.followup.bell.unread"
+# function(person) -> object with .unit and .title, shown in the top bar and under the person's name; "" shows neither.
+WORKPLACE = ""
 # subject type -> function(person, subject_id) -> the visible subject, or None
 SUBJECTS = {
     "dialogues.item": "dialogues.dashboard.visible_item",

@@ -1,0 +1,3 @@
+from cchc.web.models.draft import Draft
+
+__all__ = ["Draft"]

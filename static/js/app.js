@@ -1,0 +1,23 @@
+// One entry for every page; each module looks for its own markers and does nothing without them.
+import { toasts } from "./toasts.js";
+import { drafts } from "./drafts.js";
+import { forms } from "./forms.js";
+import { keys } from "./keys.js";
+import { dialogs } from "./dialogs.js";
+import { session } from "./session.js";
+import { live } from "./live.js";
+
+const start = (root) => {
+  toasts(root);
+  drafts(root);
+  forms(root);
+};
+
+keys();
+dialogs();
+session();
+live();
+start(document);
+document.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) start(event.target);
+});

@@ -119,7 +119,14 @@ WEB_ROLE = env.str("WEB_ROLE", default="cchc_web")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions and cache live in the database, so that signing in works with Redis dead (stack-runtime.md).
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Room for the counts of cchc.web.limits: past MAX_ENTRIES Django throws entries away, and a flood must not reach that.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 SESSION_ENGINE = "cchc.organization.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -149,6 +156,10 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "cchc.web.limits.address_of"
+# Never copied into the table of failures: the text that waits for its writer to sign in again.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "typed"]
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when stands in the sessions, and nowhere longer than they last
 AXES_LOCKOUT_CALLABLE = "cchc.organization.views.account.locked_out"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
@@ -201,7 +212,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+# Behind a proxy of our own, which sets X-Forwarded-For and -Proto itself. Without one nobody's word is taken for them.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 CELERY_BROKER_URL = env.str("REDIS_URL")
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = CELERY_TASK_IGNORE_RESULT = True

@@ -112,3 +112,17 @@ def people(permission: Permission, unit: Unit | None, day: date | None = None) -
         and _covers(post, permission.grants[Role(post.role)], unit)
     }
     return list(found.values())
+
+
+def role_holders(role: str, unit: Unit | None, day: date | None = None) -> list[Person]:
+    """Whoever holds the post of *role* at *unit* on *day*; deputies with authority stand in for the leader."""
+    if unit is None:
+        return []
+    roles = [Role.LEADER, Role.DEPUTY_LEADER] if role == Role.LEADER else [role]
+    held = (
+        Position.objects.valid_on(day or timezone.localdate())
+        .filter(Q(unit=unit) | Q(unit__command=unit), role__in=roles, person__is_active=True)
+        .select_related("person")
+        .order_by("person__sort_key")
+    )
+    return list({post.person_id: post.person for post in held if post.acts_as_head}.values())

@@ -1,0 +1,145 @@
+"""The vocabulary of a flow: a table of transitions, and what each state owes to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from cchc.organization.enums import Role
+from cchc.organization.models import Person, Unit
+
+from .actors import Who
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from .models import Subject
+
+
+@dataclass(frozen=True)
+class Move:
+    """What an effect, a guard and a notifier are told: who moves, when, and what was typed."""
+
+    by: Person | None
+    at: datetime
+    note: str = ""
+    capacity: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fork:
+    """A target that depends on the subject; *targets* lists every possibility."""
+
+    decide: Callable[[Any], str]
+    targets: tuple[str, ...]
+
+
+def _nothing(subject: Any, move: Move) -> None:
+    return None
+
+
+def _no_objection(subject: Any) -> str:
+    return ""
+
+
+def _nobody(subject: Any) -> Iterable[Person]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of a flow: from which states, to which, who may, and what goes with it.
+
+    *target* None means that the state stays. *guard* returns the sentence why not, or "". *effect* sets fields and
+    related rows and does not save the subject. *notify* returns whom to tell. *done* is the verb of the history.
+    """
+
+    action: str
+    sources: tuple[str, ...]
+    target: str | Fork | None
+    who: Who
+    label: StrOrPromise
+    done: StrOrPromise
+    icon: str = ""
+    guard: Callable[[Any], StrOrPromise] = _no_objection
+    effect: Callable[[Any, Move], Any] = _nothing
+    notify: Callable[[Any], Iterable[Person]] = _nobody
+    note_required: bool = False
+    danger: bool = False
+    primary: bool = True
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        if isinstance(self.target, Fork):
+            return self.target.targets
+        return self.sources if self.target is None else (self.target,)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Whose turn a state is, and by when: *within* working days of entering it, or by the date that *due* gives."""
+
+    kind: str
+    label: StrOrPromise
+    role: Role | None = None
+    unit: Callable[[Any], Unit | None] = lambda subject: subject.host
+    person: Callable[[Any], Person | None] = lambda subject: None
+    within: int | None = None
+    due: Callable[[Any, date], date] | None = None
+    # The date first set for this turn, when it has been left and come back.
+    first: Callable[[Any], date | None] = lambda subject: None
+
+
+@dataclass(frozen=True)
+class Workflow:
+    name: str
+    transitions: tuple[Transition, ...]
+    owes: Mapping[str, Owed]
+    # Verbs of the history that are no move: creation, edits, uploads.
+    verbs: Mapping[str, StrOrPromise] = field(default_factory=dict)
+
+    def row(self, action: str) -> Transition:
+        """The transition called *action*; KeyError when the flow has none."""
+        return {row.action: row for row in self.transitions}[action]
+
+    def done(self, action: str) -> StrOrPromise:
+        """The history's verb for *action*."""
+        return {**self.verbs, **{row.action: row.done for row in self.transitions}}.get(action, action)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        found = dict.fromkeys(s for row in self.transitions for s in (*row.sources, *row.targets))
+        return tuple(found)
+
+
+FLOWS: dict[str, Workflow] = {}
+
+
+def flow(name: str, transitions: Iterable[Transition], owes: Mapping[str, Owed], **more: Any) -> Workflow:
+    """Declare the flow of the noun *name* ("dialogues.item")."""
+    made = Workflow(name, tuple(transitions), owes, **more)
+    actions = [row.action for row in made.transitions]
+    if len(set(actions)) != len(actions):
+        raise ValueError(f"{name}: an action stands twice in the table")
+    FLOWS[name] = made
+    return made
+
+
+def flow_of(subject: Subject) -> Workflow:
+    return FLOWS[subject._meta.label_lower]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One button: *reason* is why it may not be pressed now, or "". """
+
+    action: str
+    label: StrOrPromise
+    icon: str
+    reason: StrOrPromise
+    primary: bool
+    danger: bool
+    note_required: bool

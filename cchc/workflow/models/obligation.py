@@ -1,0 +1,118 @@
+"""The one ledger of promises: this unit and role owes this move on this thing by this day (design.md §5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cchc.organization.access import NOTHING, Visitor, posts
+from cchc.organization.enums import Role
+from cchc.organization.models import Person
+from cchc.workdays.domain.calendar import calendar
+
+# These roles owe for their own unit; all others owe for the command that they serve.
+OWN_UNIT_ROLES = frozenset({Role.OFFICER, Role.UNIT_CHIEF})
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    def open(self) -> Self:
+        return self.filter(settled_at__isnull=True)
+
+    def late_on(self, day: date) -> Self:
+        return self.open().filter(due_on__lt=day)
+
+    def owed_by(self, person: Visitor) -> Self:
+        """What *person* owes: by name, or by a post held today (a deputy with authority owes as the head)."""
+        if not isinstance(person, Person):
+            return self.none()
+        mine = Q(person=person)
+        for post in posts(person):
+            role, unit = Role(post.role), post.unit_id
+            if role == Role.DEPUTY_LEADER and post.acts_as_head:
+                role = Role.LEADER
+            if role not in OWN_UNIT_ROLES:
+                unit = post.unit.command_id or post.unit_id
+            mine |= Q(role=role, unit=unit)
+        return self.filter(mine if mine else NOTHING)
+
+    def by_due(self) -> Self:
+        return self.select_related("unit").order_by("due_on", "id")
+
+
+class Obligation(models.Model):
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    kind = models.CharField(max_length=60)
+    role = models.CharField(max_length=30, choices=Role.choices, blank=True)
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, related_name="obligations")
+    person = models.ForeignKey("organization.Person", models.PROTECT, null=True, related_name="obligations")
+    started_on = models.DateField()
+    term = models.PositiveSmallIntegerField(null=True)  # working days; null when the date itself was given
+    due_on = models.DateField()
+    first_due_on = models.DateField()
+    opened_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["unit", "role", "due_on"], condition=Q(settled_at__isnull=True), name="obligation_open_of_unit"
+            ),
+            models.Index(
+                fields=["person", "due_on"],
+                condition=Q(settled_at__isnull=True, person__isnull=False),
+                name="obligation_open_of_person",
+            ),
+            models.Index(fields=["due_on", "id"], condition=Q(settled_at__isnull=True), name="obligation_open_by_due"),
+            models.Index(fields=["subject_type", "subject_id"], name="obligation_of_subject"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "kind"],
+                condition=Q(settled_at__isnull=True),
+                name="obligation_open_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}: {self.due_on}"
+
+    @property
+    def days_left(self) -> int:
+        """Working days from today to the due date; negative when late."""
+        return calendar().between(timezone.localdate(), self.due_on)
+
+    @property
+    def settled_on(self) -> date | None:
+        return timezone.localtime(self.settled_at).date() if self.settled_at else None
+
+    @property
+    def late_days(self) -> int:
+        """Working days by which it was settled, or by now is, too late; 0 when on time."""
+        return max(0, calendar().between(self.due_on, self.settled_on or timezone.localdate()))
+
+
+class Extension(models.Model):
+    """A due date moved, with the reason and who approved it; the first date stays on the obligation."""
+
+    obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="extensions")
+    due_before = models.DateField()
+    due_after = models.DateField()
+    reason = models.CharField(max_length=500)
+    approved_by = models.ForeignKey("organization.Person", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="extension_has_reason"),
+            models.CheckConstraint(condition=~Q(due_after=models.F("due_before")), name="extension_moves_the_date"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.due_before} → {self.due_after}"

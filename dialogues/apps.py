@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DialoguesConfig(AppConfig):
+    name = "dialogues"
+    verbose_name = _("Dialogues")
+
+    def ready(self) -> None:
+        from dialogues.domain import conference, item, plan  # noqa: F401, PLC0415  the flows declare themselves

@@ -1,0 +1,212 @@
+"""The flow of an item: every state of design.md §3, whose turn it is, and every move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cchc.organization.enums import Role
+from cchc.organization.models import Person, Unit
+from cchc.workdays.domain.calendar import calendar
+from cchc.workflow.actors import ASKER, CLOCK, SYSTEM, Asker
+from cchc.workflow.engine import Refused
+from cchc.workflow.flow import Fork, Move, Owed, Transition, flow
+from dialogues import permissions
+from dialogues.domain import answer as answers
+from dialogues.domain.intake import submit
+from dialogues.enums import AnswerKind, ConferenceState, ItemState
+from dialogues.models import Item
+
+S = ItemState
+T = gettext_lazy
+
+
+# --- guards: the sentence why not, or "" -----------------------------------------------------------------------------
+def _in_session(item: Item) -> str:
+    return "" if item.conference.state == ConferenceState.IN_SESSION else _("The conference is not in session.")
+
+
+def _leads_nobody(item: Item) -> str:
+    return _("Others are merged into this one; separate them first.") if item.merged.exists() else ""
+
+
+def _lead_unanswered(item: Item) -> str:
+    assert item.merged_into is not None
+    answered = item.merged_into.answer is not None and item.merged_into.answer.published_at is not None
+    return _("The lead item has been answered, and this one with it.") if answered else ""
+
+
+def _has_lead_unit(item: Item) -> str:
+    return "" if item.lead_unit_id else _("No unit has been assigned to prepare this.")
+
+
+def _not_contested(item: Item) -> str:
+    return _("An answer can be contested once; that has been done.") if item.contested_at else ""
+
+
+def _classified(item: Item) -> str:
+    return "" if item.topic_id and item.field_id else _("Choose the content and the field first.")
+
+
+# --- effects: set fields, do not save ---------------------------------------------------------------------------------
+def classify(item: Item, move: Move) -> None:
+    for name in ("kind", "title", "topic", "field"):
+        if name in move.data:
+            setattr(item, name, move.data[name])
+
+
+def _assign(item: Item, move: Move) -> None:
+    lead: Unit = move.data["lead_unit"]
+    item.lead_unit = lead
+    item.prepare_by = move.data.get("due")
+    item.first_prepare_by = item.first_prepare_by or _prepare_due(item, timezone.localtime(move.at).date())
+    item.coordinating.set(unit for unit in move.data.get("coordinating", ()) if unit.pk != lead.pk)
+
+
+def _merge(item: Item, move: Move) -> None:
+    lead: Item = move.data["lead"]
+    if lead.pk == item.pk or lead.conference_id != item.conference_id or lead.state not in MERGE_LEADS:
+        raise Refused(_("These two cannot be merged: choose an open item of the same conference that is no duplicate itself."))
+    item.merged_into = lead
+
+
+def _unmerge(item: Item, move: Move) -> None:
+    item.merged_into = None
+
+
+def _take_to_floor(item: Item, move: Move) -> None:
+    item.on_floor = True
+
+
+def _contest(item: Item, move: Move) -> None:
+    item.contested_at = item.reopened_at = move.at
+    item.prepare_by = item.first_prepare_by = None
+    item.answer = None
+
+
+def _reopen(item: Item, move: Move) -> None:
+    item.reopened_at = move.at
+    item.proper_channel = ""
+    item.prepare_by = item.first_prepare_by = None
+    item.answer = None
+
+
+# --- who is told, besides those whose turn it becomes -------------------------------------------------------------------
+def askers(item: Item) -> Iterable[Person]:
+    """Everybody who asked this or the same, and those with the same concern: whom an answer must reach."""
+    family = Q(items__pk=item.pk) | Q(items__merged_into=item.pk)
+    return Person.objects.filter(family | Q(supports__item=item.pk) | Q(supports__item__merged_into=item.pk)).distinct()
+
+
+# --- due dates ----------------------------------------------------------------------------------------------------------
+def answer_due(item: Item, start: date) -> date:
+    """The written answer is due within the conference's term from the day it met, or 3 working days from now if later."""
+    met = timezone.localtime(item.conference.starts_at).date()
+    days = calendar()
+    return max(days.due(met, item.conference.answer_term), days.due(start, 3))
+
+
+def _prepare_due(item: Item, start: date) -> date:
+    return max(calendar().roll(item.prepare_by), start) if item.prepare_by else answer_due(item, start)
+
+
+def _promise_due(item: Item, start: date) -> date:
+    assert item.answer is not None and item.answer.promised_on is not None
+    return max(calendar().roll(item.answer.promised_on), start)
+
+
+def _unit_above(item: Item) -> Unit | None:
+    above = item.host.parent
+    return above.command if above else None
+
+
+# --- targets that depend ------------------------------------------------------------------------------------------------
+def _after_publishing(item: Item) -> str:
+    assert item.answer is not None
+    return S.PROMISED if item.answer.kind == AnswerKind.IN_PROGRESS and item.lead_unit_id else S.PUBLISHED
+
+
+def _after_contest(item: Item) -> str:
+    return S.ASSIGNED if item.lead_unit_id else S.ACCEPTED
+
+
+MERGE_LEADS = (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED, S.PREPARED)
+SUBMITTER = Asker("submitter", instead=permissions.ASK_FOR_OTHERS)
+
+# fmt: off
+ITEM_FLOW = flow("dialogues.item", [
+    Transition("submit", (S.DRAFT,), S.SUBMITTED, SUBMITTER, T("Submit"), T("submitted it"), "send", effect=submit),
+    Transition("accept", (S.SUBMITTED,), S.ACCEPTED, permissions.TRIAGE, T("Accept"), T("accepted it"), "check",
+               effect=classify, notify=askers),
+    Transition("assign", (S.ACCEPTED, S.ASSIGNED), S.ASSIGNED, permissions.TRIAGE, T("Assign"), T("assigned it"), "users",
+               guard=_classified, effect=_assign),
+    Transition("take_to_floor", (S.ACCEPTED, S.ASSIGNED), S.PREPARED, permissions.TRIAGE, T("Take to the floor"),
+               T("took it to the floor"), "mic", guard=_in_session, effect=_take_to_floor, primary=False),
+    Transition("merge", (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED), S.MERGED, permissions.TRIAGE, T("Merge"), T("merged it"), "smerge",
+               guard=_leads_nobody, effect=_merge, notify=askers, primary=False),
+    Transition("decline", (S.SUBMITTED, S.ACCEPTED), S.DECLINED, permissions.TRIAGE, T("Decline"), T("declined it"), "sx",
+               guard=_leads_nobody, effect=answers.give_decline, notify=askers, note_required=True, danger=True, primary=False),
+    Transition("unmerge", (S.MERGED,), S.ACCEPTED, permissions.TRIAGE, T("Separate"), T("separated it again"), "undo",
+               guard=_lead_unanswered, effect=_unmerge, notify=askers, primary=False),
+    Transition("prepare", (S.ASSIGNED,), S.PREPARED, permissions.PREPARE, T("Submit the draft"), T("prepared an answer"), "doc",
+               effect=answers.prepare),
+    Transition("hand_back", (S.ASSIGNED,), S.ACCEPTED, permissions.PREPARE, T("Hand back"), T("handed it back"), "undo",
+               note_required=True, primary=False),
+    Transition("answer", (S.PREPARED, S.RULED), S.ANSWERED, permissions.ANSWER, T("Answer"), T("answered it"), "edit",
+               effect=answers.give),
+    Transition("escalate", (S.ACCEPTED, S.PREPARED), S.ESCALATED, permissions.ANSWER, T("Refer upward"), T("referred it upward"), "up",
+               effect=answers.give_holding_reply, notify=askers, primary=False),
+    Transition("rule", (S.ESCALATED,), S.RULED, SYSTEM, T("Rule"), T("ruled on it"), "flag"),
+    Transition("send_back", (S.PREPARED, S.RULED), S.ASSIGNED, permissions.ANSWER, T("Send back"), T("sent it back"), "undo",
+               guard=_has_lead_unit, note_required=True, primary=False),
+    Transition("publish", (S.ANSWERED,), Fork(_after_publishing, (S.PUBLISHED, S.PROMISED)), permissions.PUBLISH,
+               T("Publish the answer"), T("published the answer"), "send", effect=answers.publish, notify=askers),
+    Transition("take_back", (S.ANSWERED,), S.PREPARED, permissions.ANSWER, T("Take back"), T("took the answer back"), "undo",
+               effect=answers.take_back, primary=False),
+    Transition("confirm", (S.PUBLISHED,), S.CLOSED, ASKER, T("Confirm"), T("confirmed the answer"), "check"),
+    Transition("contest", (S.PUBLISHED, S.PROMISED), Fork(_after_contest, (S.ASSIGNED, S.ACCEPTED)), ASKER,
+               T("Not answered yet"), T("contested the answer"), "undo", guard=_not_contested, effect=_contest,
+               note_required=True, primary=False),
+    Transition("expire", (S.PUBLISHED,), S.CLOSED, CLOCK, T("Close"), T("closed it after the term"), "check"),
+    Transition("report", (S.PROMISED,), S.REPORTED, permissions.PREPARE, T("Report done"), T("reported the promise done"), "flag",
+               effect=answers.report_done),
+    Transition("accept_report", (S.REPORTED,), S.CLOSED, permissions.ANSWER, T("Accept the report"), T("accepted the report"), "check",
+               notify=askers),
+    Transition("return_report", (S.REPORTED,), S.PROMISED, permissions.ANSWER, T("Return the report"), T("returned the report"), "undo",
+               effect=answers.return_report, note_required=True, primary=False),
+    Transition("extend", (S.ASSIGNED, S.PROMISED), None, permissions.EXTEND, T("Extend"), T("extended the term"), "clock",
+               effect=answers.extend_due, notify=askers, note_required=True, primary=False),
+    Transition("withdraw", (S.SUBMITTED,), S.WITHDRAWN, ASKER, T("Withdraw"), T("withdrew it"), "sx", guard=_leads_nobody,
+               danger=True, primary=False),
+    Transition("reopen", (S.CLOSED, S.DECLINED), S.ACCEPTED, permissions.REOPEN, T("Reopen"), T("reopened it"), "undo",
+               effect=_reopen, notify=askers, note_required=True, primary=False),
+], owes={
+    S.SUBMITTED: Owed("triage", T("Accept and classify"), Role.SECRETARY, within=1),
+    S.ACCEPTED: Owed("assign", T("Assign"), Role.SECRETARY, within=3),
+    S.ASSIGNED: Owed("prepare", T("Prepare an answer"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit, due=_prepare_due,
+                     first=lambda item: item.first_prepare_by),
+    S.PREPARED: Owed("answer", T("Answer"), Role.LEADER, due=answer_due),
+    S.ESCALATED: Owed("rule", T("Rule on the referral"), Role.PROVINCIAL_SECRETARY, unit=_unit_above, within=15),
+    S.RULED: Owed("answer", T("Relay the ruling"), Role.LEADER, within=3),
+    S.ANSWERED: Owed("publish", T("Publish the answer"), Role.SECRETARY, within=1),
+    S.PUBLISHED: Owed("confirm", T("Confirm the answer"), person=lambda item: item.author, within=10),
+    S.PROMISED: Owed("fulfil", T("Keep the promise"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit, due=_promise_due,
+                     first=lambda item: item.answer.first_promised_on),
+    S.REPORTED: Owed("check", T("Check the report"), Role.LEADER, within=3),
+}, verbs={
+    "create": T("wrote it"), "edit": T("edited it"), "attach": T("added a file"), "record_result": T("recorded the result"),
+    "support": T("has the same concern"),
+})
+# fmt: on
+
+
+def expired(at: datetime) -> list[Item]:
+    """Published items whose askers kept silent through their term."""
+    today = timezone.localtime(at).date()
+    return list(Item.objects.filter(state=S.PUBLISHED, turn__due_on__lt=today).order_by("turn__due_on", "id"))
+

@@ -1,0 +1,127 @@
+"""The fixed vocabularies of the dialogue. Terms follow the regulations; see the glossary in the README."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ItemState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    ACCEPTED = "accepted", _("Accepted")
+    ASSIGNED = "assigned", _("Assigned")
+    PREPARED = "prepared", _("Awaiting the leader")
+    ESCALATED = "escalated", _("Referred upward")
+    RULED = "ruled", _("Ruling received")
+    ANSWERED = "answered", _("Answered, not yet published")
+    PUBLISHED = "published", _("Answered")
+    PROMISED = "promised", _("Answered, promise pending")
+    REPORTED = "reported", _("Promise reported done")
+    CLOSED = "closed", _("Closed")
+    MERGED = "merged", _("Merged")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ItemKind(TextChoices):
+    QUESTION = "question", _("Question")
+    OPINION = "opinion", _("Opinion")
+    PROPOSAL = "proposal", _("Proposal")
+
+
+# The letters of an item's code: CH-05, YK-12, KN-03.
+CODE_PREFIX = {ItemKind.QUESTION: "CH", ItemKind.OPINION: "YK", ItemKind.PROPOSAL: "KN"}
+
+
+class Audience(TextChoices):
+    OFFICERS = "officers", _("Officers")
+    CITIZENS = "citizens", _("Citizens")
+    BUSINESSES = "businesses", _("Businesses")
+
+
+class Channel(TextChoices):
+    WEB_ADVANCE = "web_advance", _("Online, in advance")
+    PAPER = "paper", _("Paper slip")
+    BOX = "box", _("Suggestion box")
+    COLLECTED = "collected", _("Collected by a unit")
+    QR_LIVE = "qr_live", _("By QR code in the hall")
+    LIVE_ORAL = "live_oral", _("Spoken in the hall")
+
+
+class Identity(TextChoices):
+    NAMED = "named", _("With my name")
+    ANONYMOUS = "anonymous", _("Anonymous")
+
+
+class AnswerKind(TextChoices):
+    RESOLVED = "resolved", _("Resolved")
+    IN_PROGRESS = "in_progress", _("In progress, with a date")
+    EXPLAINED = "explained", _("Explained")
+    ESCALATED = "escalated", _("Referred upward")
+    DECLINED = "declined", _("Declined")
+
+
+class AnswerMode(TextChoices):
+    LIVE = "live", _("In the hall")
+    WRITTEN = "written", _("In writing")
+
+
+class EscalationReason(TextChoices):
+    BEYOND_AUTHORITY = "beyond_authority", _("Beyond the leader's authority")
+    NEEDS_COORDINATION = "needs_coordination", _("Needs other bodies")
+
+
+class ProperChannel(TextChoices):
+    """Where a declined item belongs instead."""
+
+    COMPLAINT = "complaint", _("Complaint (khiếu nại)")
+    DENUNCIATION = "denunciation", _("Denunciation (tố cáo)")
+    CRIME_REPORT = "crime_report", _("Crime report")
+    OTHER_AUTHORITY = "other_authority", _("Another authority")
+    NOT_SUITABLE = "not_suitable", _("Not a matter for dialogue")
+
+
+class Outcome(TextChoices):
+    """Where an item counts in the reconciliation line: exactly one for each received item."""
+
+    ANSWERED_LIVE = "live", pgettext_lazy("outcome", "Answered in the hall")
+    ANSWERED_WRITTEN = "written", pgettext_lazy("outcome", "Answered in writing")
+    ESCALATED = "up", pgettext_lazy("outcome", "Referred upward")
+    MERGED = "merged", pgettext_lazy("outcome", "Merged")
+    DECLINED = "declined", pgettext_lazy("outcome", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("outcome", "Withdrawn")
+    OPEN = "open", pgettext_lazy("outcome", "Still open")
+
+
+class ConferenceState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("conference", "In preparation")
+    COLLECTING = "collecting", pgettext_lazy("conference", "Collecting questions")
+    IN_SESSION = "in_session", pgettext_lazy("conference", "In session")
+    CONCLUDED = "concluded", pgettext_lazy("conference", "Answering and concluding")
+    CLOSED = "closed", pgettext_lazy("conference", "Closed")
+    CANCELLED = "cancelled", pgettext_lazy("conference", "Cancelled")
+
+
+class ConferenceKind(TextChoices):
+    DIALOGUE = "dialogue", _("Dialogue conference")
+    INSPECTION = "inspection", _("Inspection")
+
+
+class Part(TextChoices):
+    CO_CHAIR = "co_chair", _("Co-chair")
+    SECRETARY = "secretary", _("Conference secretary")
+    DELEGATE = "delegate", _("Delegate")
+
+
+class PlanState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("plan", "Draft")
+    IN_FORCE = "in_force", pgettext_lazy("plan", "In force")
+    COMPLETED = "completed", pgettext_lazy("plan", "Completed")
+    CANCELLED = "cancelled", pgettext_lazy("plan", "Cancelled")
+
+
+class PlanKind(TextChoices):
+    RESOLUTION = "resolution", _("Resolution")
+    PLAN = "plan", _("Plan")
+    DECISION = "decision", _("Decision")
+    LETTER = "letter", _("Official letter")

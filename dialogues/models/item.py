@@ -1,0 +1,219 @@
+"""One opinion, question or proposal, from whoever raised it to the promise that was kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Case, Count, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from cchc.organization import access
+from cchc.organization.access import Visitor
+from cchc.organization.models import Person
+from cchc.web.search import FoldedVector
+from cchc.workflow.models import Subject
+from dialogues import permissions
+from dialogues.enums import (
+    AnswerMode,
+    Audience,
+    Channel,
+    EscalationReason,
+    Identity,
+    ItemKind,
+    ItemState,
+    Outcome,
+    ProperChannel,
+)
+
+if TYPE_CHECKING:
+    from .answer import Answer
+
+S = ItemState
+# Their answer lies before everybody who may see the conference.
+PUBLIC_STATES = (S.PUBLISHED, S.PROMISED, S.REPORTED, S.CLOSED)
+# Nobody's turn any more.
+ENDED_STATES = (S.CLOSED, S.MERGED, S.DECLINED, S.WITHDRAWN)
+ANSWERED_STATES = (S.ANSWERED, *PUBLIC_STATES)
+
+OUTCOME = Case(
+    When(state=S.MERGED, then=Value(Outcome.MERGED)),
+    When(state=S.DECLINED, then=Value(Outcome.DECLINED)),
+    When(state=S.WITHDRAWN, then=Value(Outcome.WITHDRAWN)),
+    When(state__in=(S.ESCALATED, S.RULED), then=Value(Outcome.ESCALATED)),
+    When(state__in=ANSWERED_STATES, answer__mode=AnswerMode.LIVE, then=Value(Outcome.ANSWERED_LIVE)),
+    When(state__in=ANSWERED_STATES, then=Value(Outcome.ANSWERED_WRITTEN)),
+    default=Value(Outcome.OPEN),
+    output_field=models.CharField(),
+)
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def visible_to(self, person: Visitor) -> Self:
+        """The one rule of who sees which item (security.md §4); a draft is its author's alone."""
+        if not isinstance(person, Person):
+            return self.none()
+        routed = [post.unit_id for post, _reach in access.granted(person, permissions.READ_ROUTED)]
+        handed_in = ~Q(state=S.DRAFT)
+        return self.filter(
+            Q(author=person)
+            | access.within(person, permissions.READ_ITEMS, "host") & handed_in
+            | Q(lead_unit__in=routed)
+            | Q(pk__in=Item.coordinating.through.objects.filter(unit__in=routed).values("item"))
+            | access.within(person, permissions.READ_PUBLISHED, "host") & Q(state__in=PUBLIC_STATES)
+            | access.within(person, permissions.READ_ESCALATED, "host") & Q(escalated_at__isnull=False)
+        )
+
+    def received(self) -> Self:
+        return self.exclude(state=S.DRAFT)
+
+    def still_open(self) -> Self:
+        return self.exclude(state__in=(S.DRAFT, *ENDED_STATES))
+
+    def public(self) -> Self:
+        return self.filter(state__in=PUBLIC_STATES)
+
+    def with_outcome(self) -> Self:
+        return self.annotate(outcome=OUTCOME)
+
+    def for_list(self) -> Self:
+        """What a row of a list shows, without the long columns."""
+        return self.select_related(
+            "conference", "turn__unit", "topic", "field", "lead_unit", "author", "answer"
+        ).defer("search", "answer__prepared_text", "answer__text", "conference__guest_key")
+
+    def counts(self) -> dict[str, int]:
+        """Received items by outcome; the terms add up to their sum by construction."""
+        found = dict(self.received().with_outcome().order_by().values_list("outcome").annotate(n=Count("pk")))
+        return {outcome.value: found.get(outcome.value, 0) for outcome in Outcome}
+
+
+class Item(Subject):
+    State = ItemState
+
+    state = models.CharField(max_length=20, choices=ItemState.choices, default=ItemState.DRAFT)
+    conference = models.ForeignKey("dialogues.Conference", models.PROTECT, related_name="items")
+    # The conference's host, repeated here because every question of rights and every list asks for it.
+    host = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=10, choices=ItemKind.choices, default=ItemKind.QUESTION)
+    number = models.PositiveIntegerField(null=True, editable=False)
+    code = models.CharField(max_length=12, blank=True, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    text = models.TextField(_("content"), max_length=4000)
+
+    identity = models.CharField(_("identity"), max_length=10, choices=Identity.choices, default=Identity.NAMED)
+    audience = models.CharField(_("asker"), max_length=20, choices=Audience.choices, default=Audience.OFFICERS)
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices, default=Channel.WEB_ADVANCE)
+    author = models.ForeignKey("organization.Person", models.PROTECT, null=True, related_name="items")
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, related_name="+")
+    asker_name = models.CharField(_("name"), max_length=120, blank=True)
+    asker_contact = models.CharField(_("phone or e-mail"), max_length=120, blank=True)
+    locality = models.CharField(_("place of residence"), max_length=120, blank=True)
+    # Digests only: of the tracking code, and of the key that makes a form sent twice one item.
+    tracking_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    submit_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+
+    topic = models.ForeignKey(
+        "dialogues.Topic", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("CCHC content")
+    )
+    field = models.ForeignKey(
+        "dialogues.Field", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("professional field")
+    )
+    lead_unit = models.ForeignKey(
+        "organization.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead unit")
+    )
+    coordinating = models.ManyToManyField(
+        "organization.Unit", related_name="+", blank=True, verbose_name=_("coordinating units")
+    )
+    prepare_by = models.DateField(_("prepare by"), null=True, blank=True)
+    first_prepare_by = models.DateField(null=True, editable=False)
+    on_floor = models.BooleanField(_("taken to the floor"), default=False, editable=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    proper_channel = models.CharField(max_length=20, choices=ProperChannel.choices, blank=True)
+    escalation_reason = models.CharField(max_length=20, choices=EscalationReason.choices, blank=True)
+    escalated_at = models.DateTimeField(null=True, editable=False)
+    contested_at = models.DateTimeField(null=True, editable=False)
+    reopened_at = models.DateTimeField(null=True, editable=False)
+    # The answer that stands or is being prepared; earlier ones stay in `answers`.
+    answer = models.OneToOneField("dialogues.Answer", models.PROTECT, null=True, editable=False, related_name="+")
+
+    search = models.GeneratedField(
+        expression=FoldedVector(
+            "code", "title", "text", scopes={"host": "host", "conference": "conference", "topic": "topic"}
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ItemQuerySet.as_manager()
+    answers: models.Manager[Answer]
+
+    class Meta:
+        indexes = (
+            GinIndex(fields=["search"], name="item_search"),
+            models.Index(fields=["host", "-submitted_at", "id"], name="item_newest_of_host"),
+            models.Index(fields=["conference", "-submitted_at", "id"], name="item_newest_of_conference"),
+            models.Index(fields=["-submitted_at", "id"], name="item_newest"),
+            models.Index(fields=["lead_unit", "-submitted_at"], name="item_of_lead_unit"),
+            models.Index(fields=["author", "-submitted_at"], condition=Q(author__isnull=False), name="item_of_author"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=["conference", "kind", "number"], name="item_number_once"),
+            models.CheckConstraint(
+                condition=Q(state="draft", submitted_at__isnull=True)
+                | ~Q(state="draft") & Q(submitted_at__isnull=False, number__isnull=False),
+                name="item_submitted_has_time_and_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(identity="named") | Q(author__isnull=True, unit__isnull=True, asker_name="", asker_contact=""),
+                name="item_anonymous_keeps_no_link",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged") & Q(merged_into__isnull=True),
+                name="item_merged_has_lead",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="item_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=~Q(state__in=("assigned", "promised", "reported")) | Q(lead_unit__isnull=False),
+                name="item_assigned_has_lead_unit",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | ~Q(proper_channel=""), name="item_declined_names_channel"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="escalated") | Q(escalated_at__isnull=False) & ~Q(escalation_reason=""),
+                name="item_escalated_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("answered", "published", "promised", "reported")) | Q(answer__isnull=False),
+                name="item_answered_has_answer",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}".strip()
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.identity == Identity.ANONYMOUS
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in PUBLIC_STATES
+
+
+class Support(models.Model):
+    """An officer who has the same concern; he is told what becomes of it. One each."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="supports")
+    person = models.ForeignKey("organization.Person", models.CASCADE, related_name="supports")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["item", "person"], name="support_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} → {self.item_id}"

@@ -1,0 +1,66 @@
+"""Resolutions, plans, decisions and letters, each implementing another: why a conference is held."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cchc.organization import access
+from cchc.organization.access import Visitor
+from cchc.workflow.models import Subject
+from dialogues import permissions
+from dialogues.enums import PlanKind, PlanState
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, person: Visitor) -> Self:
+        """Plans in force of the units above and below; drafts only for those who write them."""
+        seen = access.within(person, permissions.SEE_PLANS, "issuer") & ~Q(state=PlanState.DRAFT)
+        return self.filter(seen | access.within(person, permissions.MANAGE_PLANS, "issuer"))
+
+    def newest_first(self) -> Self:
+        return self.select_related("issuer", "implements").order_by("-issued_on", "number")
+
+
+class Plan(Subject):
+    State = PlanState
+
+    state = models.CharField(max_length=20, choices=PlanState.choices, default=PlanState.DRAFT)
+    kind = models.CharField(_("kind"), max_length=20, choices=PlanKind.choices)
+    number = models.CharField(_("number and symbol"), max_length=60, help_text=_("For example 317/KH-CAT-PV01"))
+    issued_on = models.DateField(_("date of issue"))
+    issuer = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", verbose_name=_("issuer"))
+    abstract = models.CharField(_("abstract"), max_length=500)
+    implements = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="implemented_by", verbose_name=_("implements")
+    )
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=["-issued_on", "number"], name="plan_newest"),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(implements=models.F("id")), name="plan_not_its_own_basis"),
+            models.UniqueConstraint(
+                fields=["issuer", "number", "issued_on"],
+                name="plan_once",
+                violation_error_message=_("This number is already registered for that issuer and day."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def host(self) -> object:
+        return self.issuer
+
+    @property
+    def precedes_its_basis(self) -> bool:
+        """A plan dated before what it implements: it happens (449/KH-CAT-PV11), so it is warned of, never refused."""
+        basis: date | None = self.implements.issued_on if self.implements else None
+        return basis is not None and self.issued_on < basis

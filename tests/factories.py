@@ -1,4 +1,4 @@
-"""Units, people and posts for tests, made by the domain's own functions; `force()` is a small police force to stand on."""
+"""Units, people and posts for tests, made by the domain's own functions; `force()` is a small police force."""
 
 from __future__ import annotations
 

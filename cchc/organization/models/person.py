@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization.enums import Rank
+from cchc.web.search import FoldedVector, matching
+
+SEARCHED = FoldedVector("full_name", "username")
 
 
-class PersonManager(BaseUserManager["Person"]):
+class PersonQuerySet(models.QuerySet["Person"]):
+    def search(self, text: str) -> Self:
+        """People whose name or user name has all words of *text*, accents ignored; all of them for a blank text."""
+        return matching(self.alias(search=SEARCHED), text)
+
+
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> Person:
         # The index is on lower(username); iexact would compare upper() and read the whole table.
         return self.alias(lowered=Lower("username")).get(lowered=(username or "").lower())
@@ -26,7 +36,7 @@ class Person(AbstractBaseUser):
         validators=[
             RegexValidator(
                 r"^[a-z0-9][a-z0-9._-]+$",
-                _("A user name has only small letters without accents, digits, dots, hyphens and underscores."),
+                _("Only small letters without accents, digits, dots, hyphens and underscores."),
             )
         ],
     )
@@ -50,7 +60,10 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     class Meta:
-        indexes = [models.Index(fields=["sort_key", "id"], name="person_in_order")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="person_in_order"),
+            GinIndex(SEARCHED, name="person_search"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("username"),

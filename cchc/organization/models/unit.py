@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization.enums import COMMAND_KINDS, SuccessionKind, UnitKind
+from cchc.web.search import FoldedVector, matching
+
+SEARCHED = FoldedVector("code", "name", "short_name", "symbol")
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -21,6 +25,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def below(self, unit: Unit) -> Self:
         """*unit* itself and everything under it."""
         return self.filter(path__startswith=unit.path)
+
+    def search(self, text: str) -> Self:
+        """Units whose names, code or symbol have all words of *text*, accents ignored; all of them for a blank text."""
+        return matching(self.alias(search=SEARCHED), text)
 
     def in_order(self) -> Self:
         return self.order_by("sort_key", "code")
@@ -47,7 +55,10 @@ class Unit(models.Model):
     objects = UnitQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["sort_key", "code"], name="unit_in_order")]
+        indexes = [
+            models.Index(fields=["sort_key", "code"], name="unit_in_order"),
+            GinIndex(SEARCHED, name="unit_search"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True)

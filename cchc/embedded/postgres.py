@@ -91,7 +91,8 @@ class Postgres:
         data = self.layout.postgres_data
         orphans.wait_until_gone(lambda: orphans.processes_in(data), seconds=20)
         # A number left by a power cut may by now belong to any process, and PostgreSQL would refuse to start.
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        for file in (data / "postmaster.pid", *self.layout.postgres_sockets.glob(".s.PGSQL.*")):
+            file.unlink(missing_ok=True)
         for leftover in data.parent.glob(f"{data.name}.new*"):
             shutil.rmtree(leftover, ignore_errors=True)
 

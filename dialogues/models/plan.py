@@ -56,10 +56,6 @@ class Plan(Subject):
         return f"{self.get_kind_display()} {self.number}"
 
     @property
-    def host(self) -> object:
-        return self.issuer
-
-    @property
     def precedes_its_basis(self) -> bool:
         """A plan dated before what it implements: it happens (449/KH-CAT-PV11), so it is warned of, never refused."""
         basis: date | None = self.implements.issued_on if self.implements else None

@@ -1,1 +1,5 @@
-urlpatterns = []
+from django.urls import path
+
+from cchc.documents.views import attachment
+
+urlpatterns = [path("files/<uuid:pk>/", attachment.attachment_open, name="attachment_open")]

@@ -1,0 +1,181 @@
+"""Files that people add: examined, kept under a random name, opened by whoever may see their subject."""
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from cchc.documents.domain.authorless import without_author
+from cchc.documents.domain.contents import KINDS
+from cchc.documents.models import Attachment
+from cchc.web.text import clean
+
+if TYPE_CHECKING:
+    from cchc.organization.models import Person
+
+MAX_NAME = 120
+ORPHAN_AGE = timedelta(days=2)  # above a day, because the clock of an anonymous file is set back to midnight
+_SPARE_BYTES = 64 * 1024 * 1024
+_CHUNK = 256 * 1024
+_NOT_IN_NAMES = re.compile(r'[\n\t"*:<>?|]+')
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that was examined and may be attached. Open as long as the request whose upload it is."""
+
+    name: str
+    extension: str
+    kind: str
+    size: int
+    file: IO[bytes]
+
+
+def check(upload: UploadedFile) -> Checked:
+    """Examine an upload; raises ValidationError with a sentence that names the file."""
+    name = _plain_name(upload.name or "")
+    extension = name.rpartition(".")[2].lower()
+    try:
+        if extension not in KINDS or "." not in name:
+            raise ValidationError(_("Only these kinds of files are accepted: %(kinds)s.") % {"kinds": ", ".join(KINDS)})
+        if not upload.size:
+            raise ValidationError(_("The file is empty."))
+        if upload.size > settings.ATTACHMENT_MAX_BYTES:
+            limit = settings.ATTACHMENT_MAX_BYTES // 1024 // 1024
+            raise ValidationError(_("The file is larger than %(limit)d MB.") % {"limit": limit})
+        _check_room(upload.size)
+        file = KINDS[extension].examine(upload.file)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise ValidationError(f"{name}: {error.messages[0]}") from error
+    return Checked(name, extension, KINDS[extension].mime, _size(file), file)
+
+
+def attach(
+    *, subject_type: str, subject_id: object, checked: Checked, by: "Person | None", at: datetime, place: int = 0
+) -> Attachment:
+    """Keep a checked file for a subject, as its `place`th. `by` is None for an asker without an account.
+
+    Then nothing that tells who or when is kept: neither the name nor the properties of the file, nor the hour. The file
+    is whole on disk before the row is written; when the transaction fails, sweep_orphans() removes it later.
+    Raises OSError when the disk is full; then nothing is left behind.
+    """
+    if by is None:
+        checked = _anonymous(checked, place)
+        at = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    path, digest = _keep(checked.file, moment=at if by is None else None)
+    return Attachment.objects.create(
+        subject_type=subject_type,
+        subject_id=str(subject_id),
+        place=place,
+        name=checked.name,
+        size=checked.size,
+        kind=checked.kind,
+        digest=digest,
+        path=path,
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+
+
+def attachments_of(subject_type: str, subject_ids: Iterable[object]) -> dict[str, list[Attachment]]:
+    """The files of each subject that has some, by the subject's id as text, in one query."""
+    found: dict[str, list[Attachment]] = defaultdict(list)
+    for attachment in Attachment.objects.of(subject_type, subject_ids):
+        found[attachment.subject_id].append(attachment)
+    return dict(found)
+
+
+def visible_subject(attachment: Attachment, viewer: Any) -> object | None:
+    """The subject of a file if `viewer` may see it, else None: the domain's rule, named in settings.SUBJECTS."""
+    rule = settings.SUBJECTS.get(attachment.subject_type)
+    return import_string(rule)(viewer, attachment.subject_id) if rule else None
+
+
+def sweep_orphans(at: datetime) -> int:
+    """Remove files that no row names and that are older than two days; return how many."""
+    limit = (at - ORPHAN_AGE).timestamp()
+    root = Path(settings.MEDIA_ROOT)
+    old = [path for path in root.glob("*/*") if path.is_file() and path.stat().st_mtime < limit]
+    known = set(Attachment.objects.values_list("path", flat=True).iterator()) if old else set()
+    orphans = [path for path in old if path.relative_to(root).as_posix() not in known]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
+
+
+def _plain_name(name: str) -> str:
+    """The last part of a name, at most 120 characters, without what acts in a header, a path or on Windows."""
+    name = _NOT_IN_NAMES.sub("_", clean(name.replace("\\", "/").rpartition("/")[2])).strip(". ")
+    stem, dot, extension = name.rpartition(".")
+    return f"{stem[: MAX_NAME - len(extension) - 1]}{dot}{extension}" if len(name) > MAX_NAME else name
+
+
+def _anonymous(checked: Checked, place: int) -> Checked:
+    file = without_author(checked.file, checked.extension)
+    name = _("File %(number)d") % {"number": place + 1}
+    return replace(checked, name=f"{name}.{checked.extension}", size=_size(file), file=file)
+
+
+def _check_room(size: int) -> None:
+    root = Path(settings.MEDIA_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(root).free < size + _SPARE_BYTES:
+        raise ValidationError(_("The server has no room for files now; send the text and add the file later."))
+
+
+def _keep(file: IO[bytes], *, moment: datetime | None) -> tuple[str, str]:
+    """Write under a random name: whole or not at all. Returns the path below MEDIA_ROOT and the SHA-256."""
+    token = secrets.token_hex(16)
+    path = f"{token[:2]}/{token[2:]}"
+    final = Path(settings.MEDIA_ROOT) / path
+    final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = final.with_suffix(".part")
+    digest = hashlib.sha256()
+    try:
+        with unfinished.open("xb", opener=_privately) as target:
+            file.seek(0)
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        if moment:
+            os.utime(unfinished, (moment.timestamp(), moment.timestamp()))
+        unfinished.rename(final)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    _sync_folder(final.parent)
+    return path, digest.hexdigest()
+
+
+def _privately(path: str, flags: int) -> int:
+    return os.open(path, flags, settings.FILE_UPLOAD_PERMISSIONS)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _size(file: IO[bytes]) -> int:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return size

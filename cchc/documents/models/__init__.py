@@ -1,0 +1,3 @@
+from cchc.documents.models.attachment import Attachment
+
+__all__ = ["Attachment"]

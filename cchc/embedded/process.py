@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 4
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -80,7 +81,8 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
 
 def _become(account: pwd.struct_passwd, *, reach_everything: bool) -> None:
     if reach_everything and _libc is not None:
-        _libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # The change of user keeps the capabilities (all but one are given up below), and access() respects them.
+        _libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(account.pw_gid)
     os.setuid(account.pw_uid)

@@ -99,7 +99,9 @@ GLOBAL_SEARCH = "dialogues.dashboard.search"
 # function(person) -> int: unread notices, the number on the bell.
 BELL_COUNT = "cchc.followup.bell.unread"
 # function(person) -> object with .unit and .title, shown in the top bar and under the person's name; "" shows neither.
-WORKPLACE = ""
+WORKPLACE = "cchc.organization.navigation.workplace"
+# function() -> accounts with .role (label), .name, .username, .password, grouped by role: on the login page of the demo only.
+DEMO_ACCOUNTS = "dialogues.scenario.accounts.by_role"
 # subject type -> function(person, subject_id) -> the visible subject, or None
 SUBJECTS = {
     "dialogues.item": "dialogues.dashboard.visible_item",

@@ -10,12 +10,23 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from cchc.organization.models.session import Session
 
 HOURS = 8  # from signing in to having to sign in again, however busy one is
 MOST = 5  # sessions of one person; the oldest ends
 BEGAN, SEEN, DEVICE, ADDRESS = "_began", "_seen", "_device", "_address"
+
+# The first mark found counts: every browser claims to be some of the others.
+BROWSERS = (
+    *(("Edg/", "Edge"), ("OPR/", "Opera"), ("coc_coc_browser", "Cốc Cốc"), ("SamsungBrowser", "Samsung Internet")),
+    *(("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("CriOS", "Chrome"), ("Safari/", "Safari")),
+)
+SYSTEMS = (
+    *(("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad")),
+    *(("Mac OS X", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux")),
+)
 
 
 class SessionStore(DatabaseSessionStore):
@@ -47,7 +58,10 @@ def idle_limit() -> timedelta:
 def is_idle(request: HttpRequest, at: datetime) -> bool:
     """Whether the signed-in person sat still for longer than allowed."""
     seen = _moment(request.session.get(SEEN))
-    return seen is not None and not (timedelta(0) <= at - seen + _step() and at - seen <= idle_limit() + _step())
+    if seen is None:
+        return False
+    # *seen* is rounded down; a clock that was set back makes it lie in the future, and then nothing can be said.
+    return not -_step() <= at - seen <= idle_limit() + _step()
 
 
 def touch(request: HttpRequest, at: datetime) -> None:
@@ -68,6 +82,18 @@ def begin(request: HttpRequest, *, device: str, address: str, at: datetime) -> N
     )
     surplus = others.order_by("-began_at", "-expire_date").values_list("pk", flat=True)[MOST - 1 :]
     Session.objects.filter(pk__in=list(surplus)).delete()
+
+
+def device_name(agent: str) -> str:
+    """Browser and system in words a person recognizes: "Firefox, Windows"."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return ", ".join(part for part in (browser, system) if part)
+
+
+def public_id(session_key: str) -> str:
+    """A name for a session that may stand in a page: the key itself would open it."""
+    return salted_hmac("cchc.organization.sessions", session_key, algorithm="sha256").hexdigest()[:24]
 
 
 def _step() -> timedelta:

@@ -48,6 +48,10 @@ class Channel(TextChoices):
     LIVE_ORAL = "live_oral", _("Spoken in the hall")
 
 
+# What somebody else enters for the asker.
+ENTERED_CHANNELS = frozenset({Channel.PAPER, Channel.BOX, Channel.COLLECTED, Channel.LIVE_ORAL})
+
+
 class Identity(TextChoices):
     NAMED = "named", _("With my name")
     ANONYMOUS = "anonymous", _("Anonymous")

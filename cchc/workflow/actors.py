@@ -36,7 +36,7 @@ class CodeHolder(Party):
 class Asker:
     """The right of whoever asked: the author by account, or the holder of the tracking code.
 
-    *instead* is the right of those who may do it for an asker without a computer.
+    *instead* is the right of those who may do it for an asker without a computer, on subjects entered for others.
     """
 
     name: str = "asker"
@@ -56,7 +56,8 @@ def may(by: Actor | None, who: Who, subject: Subject) -> bool:
         if isinstance(by, CodeHolder):
             return bool(by.subject_id == subject.pk)
         own = isinstance(by, Person) and getattr(subject, "author_id", None) == by.pk
-        return own or (who.instead is not None and may(by, who.instead, subject))
+        entered = who.instead is not None and getattr(subject, "entered_for_others", False)
+        return own or (entered and may(by, who.instead, subject))
     return by == who
 
 

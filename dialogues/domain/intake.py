@@ -23,7 +23,7 @@ from cchc.workflow.actors import Actor, CodeHolder, Party
 from cchc.workflow.engine import NotAllowed, Refused, begin, perform, record
 from cchc.workflow.flow import Move
 from dialogues import permissions
-from dialogues.enums import CODE_PREFIX, Audience, Channel, Identity, ItemKind, ItemState
+from dialogues.enums import CODE_PREFIX, ENTERED_CHANNELS, Audience, Channel, Identity, ItemKind, ItemState
 from dialogues.models import Conference, Field, Item, Support, Topic
 
 GUEST = Party("guest")
@@ -117,7 +117,7 @@ def ask(
 
 
 def _check(asking: Asking, conference: Conference, by: Person | None, at: datetime) -> None:
-    for_others = asking.channel in (Channel.PAPER, Channel.BOX, Channel.COLLECTED, Channel.LIVE_ORAL) and asking.author != by
+    for_others = asking.channel in ENTERED_CHANNELS and asking.author != by
     if for_others:
         if not access.can(by, permissions.ASK_FOR_OTHERS, conference.host):
             raise NotAllowed(_("Only the conference's secretary may enter what others handed in."))

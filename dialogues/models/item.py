@@ -17,6 +17,7 @@ from cchc.web.search import FoldedVector
 from cchc.workflow.models import Subject
 from dialogues import permissions
 from dialogues.enums import (
+    ENTERED_CHANNELS,
     AnswerMode,
     Audience,
     Channel,
@@ -199,6 +200,10 @@ class Item(Subject):
     @property
     def is_anonymous(self) -> bool:
         return self.identity == Identity.ANONYMOUS
+
+    @property
+    def entered_for_others(self) -> bool:
+        return self.channel in ENTERED_CHANNELS
 
     @property
     def is_public(self) -> bool:

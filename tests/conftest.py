@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.factories import Force
 from tests.factories import force as build_force
@@ -14,6 +15,26 @@ from tests.factories import force as build_force
 def _quick_passwords(settings: Any) -> None:
     """Argon2 is slow on purpose; tests/organization/test_hashers.py tries the real one."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings: Any) -> None:
+    """Addresses without a manifest: nothing has to be collected before a page can be asked for."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.STATIC_ROOT = settings.BASE_DIR / "static"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Transactional tests empty every table after themselves; the ledger refuses that, so its TRUNCATE trigger rests.
+
+    tests/workflow/test_ledger.py wakes it to see it refuse.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE workflow_event DISABLE TRIGGER event_kept_whole")
 
 
 @pytest.fixture

@@ -34,9 +34,7 @@ def check(request: HttpRequest, username: str, password: str, *, at: datetime) -
     if limits.hit("login", address, TRIES, SECONDS) or limits.is_over("login_failed", address, FAILURES, SECONDS):
         raise TooMany
     # Vietnamese keyboards type the same letter in two ways.
-    person = authenticate(
-        request, username=username.strip().lower(), password=unicodedata.normalize("NFC", password)
-    )
+    person = authenticate(request, username=username.strip().lower(), password=unicodedata.normalize("NFC", password))
     if isinstance(person, Person) and (person.password_until is None or at < person.password_until):
         return person
     limits.hit("login_failed", address, FAILURES, SECONDS)

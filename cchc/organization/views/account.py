@@ -25,6 +25,7 @@ from cchc.organization.access import posts
 from cchc.organization.domain import person as people
 from cchc.organization.domain import sign_in
 from cchc.organization.forms.account import PasswordForm, ProfileForm, SignInForm
+from cchc.organization.models import Person
 
 
 @never_cache
@@ -58,7 +59,9 @@ def locked_out(
     """The page after too many failures; also called by axes, in place of the view's own response."""
     form = SignInForm(request.POST)
     form.is_valid()
-    form.add_error(None, _("Too many tries from this machine. Wait 15 minutes, or ask the administrator for a new code."))
+    form.add_error(
+        None, _("Too many tries from this machine. Wait 15 minutes, or ask the administrator for a new code.")
+    )
     return _sign_in_page(request, form, status=429)
 
 
@@ -96,7 +99,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=type(request.user).objects.get(pk=request.user.pk))
+    form = ProfileForm(request.POST or None, instance=Person.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         people.change_profile(request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Your details are saved."))

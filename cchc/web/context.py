@@ -76,6 +76,10 @@ class Chrome:
         return bool(settings.DEMO)
 
     @property
+    def idle_minutes(self) -> int:
+        return int(settings.IDLE_MINUTES)
+
+    @property
     def session_seconds(self) -> int:
         """How long a signed-in person may sit still."""
         return settings.IDLE_MINUTES * 60 if self.person else 0

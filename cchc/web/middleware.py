@@ -14,7 +14,6 @@ PERMISSIONS_POLICY = ", ".join(
     [
         "accelerometer=()",
         "autoplay=()",
-        "bluetooth=()",
         "camera=()",
         "clipboard-read=()",
         "clipboard-write=(self)",

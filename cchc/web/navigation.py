@@ -39,6 +39,11 @@ class Navigation:
     entries: list[NavEntry]
 
     @property
+    def waiting(self) -> int | None:
+        """What awaits the person: the count of the place "home"."""
+        return next((entry.count for entry in self.entries if entry.key == "home"), None)
+
+    @property
     def groups(self) -> list[tuple[Label, list[NavEntry]]]:
         """Side-bar entries by heading, headings in the order of their first entry ("" first)."""
         found: dict[str, tuple[Label, list[NavEntry]]] = {"": ("", [])}

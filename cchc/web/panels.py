@@ -32,6 +32,7 @@ class Button:
     label: Text
     url: str
     icon: str = ""
+    primary: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Tags of every template (a builtin library). What repeats in rows is a function; larger pieces are partials."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext_lazy
 
 from cchc.web import markup
 from cchc.web.panels import Due, Text
@@ -75,7 +75,15 @@ def moment(value: datetime | None) -> str:
     return f"{markup.day(local.date())}, {local:%H:%M}"
 
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    pgettext_lazy("weekday", "Monday"),
+    pgettext_lazy("weekday", "Tuesday"),
+    pgettext_lazy("weekday", "Wednesday"),
+    pgettext_lazy("weekday", "Thursday"),
+    pgettext_lazy("weekday", "Friday"),
+    pgettext_lazy("weekday", "Saturday"),
+    pgettext_lazy("weekday", "Sunday"),
+)
 
 
 @register.filter
@@ -84,7 +92,7 @@ def long_day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value) if isinstance(value, datetime) else value
-    return f"{pgettext('weekday', WEEKDAYS[local.weekday()])}, {local:%d/%m/%Y}"
+    return f"{WEEKDAYS[local.weekday()]}, {local:%d/%m/%Y}"
 
 
 @register.simple_tag(takes_context=True)
@@ -111,11 +119,11 @@ def rows(panel: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("components/_empty.html")
 def empty(
-    title: Text, text: Text = "", kind: str = "nothing", icon: str = "", url: str = "", label: Text = ""
+    title: Text, text: Text = "", kind: str = "nothing", icon: str = "", url: str = "", label: Text = "", level: int = 3
 ) -> dict[str, Any]:
-    """`kind`: "nothing" (teach), "done" (all done) or "filtered"."""
+    """`kind`: "nothing" (teach), "done" (all done) or "filtered". `level` 2 where no h2 stands above it."""
     sign = icon or {"done": "check", "filtered": "filter"}.get(kind, "inbox")
-    return {"title": title, "text": text, "sign": sign, "url": url, "label": label}
+    return {"title": title, "text": text, "sign": sign, "url": url, "label": label, "level": level}
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,8 @@ class BarButton:
     url: str
     direct: bool
     style: str
+    # Class for phones: all but the first of the quiet buttons move into the menu there.
+    narrow: str = ""
 
 
 @register.inclusion_tag("components/_abar.html", takes_context=True)
@@ -163,11 +173,14 @@ def abar(
     ]
     allowed = [button for button in buttons if not button.offer.reason and button.offer is not first]
     room = 2 if first else 3
+    shown = [replace(button, narrow=" hide-md" if index else "") for index, button in enumerate(allowed[:room])]
     return {
         "csrf_token": context.get("csrf_token"),
         "primary": next((button for button in buttons if button.offer is first), None),
-        "shown": allowed[:room],
+        "shown": shown,
+        "folded": shown[1:],
         "more": allowed[room:],
+        "menu": len(allowed) > room or len(shown) > 1,
         "refused": [button for button in buttons if button.offer.reason],
         "turn": turn,
         "due": due,
@@ -206,8 +219,9 @@ def error_summary(form: BaseForm, title: Text = "") -> dict[str, Any]:
     found: list[tuple[str, str]] = []
     if form.is_bound:
         for name, errors in form.errors.items():
-            target = form[name].id_for_label or form[name].auto_id if name in form.fields else ""
-            found.extend((target, str(error)) for error in errors)
+            bound = form[name] if name in form.fields else None
+            target = (bound.id_for_label or bound.auto_id) if bound else ""
+            found.extend((target, f"{bound.label}: {error}" if bound else str(error)) for error in errors)
     return {"errors": found, "title": title, "count": len(found)}
 
 

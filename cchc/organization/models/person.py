@@ -48,8 +48,12 @@ class Person(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False, editable=False)
     # A one-time code set by an administrator is a password that stops working at this moment.
     password_until = models.DateTimeField(null=True, editable=False)
-    theme = models.CharField(max_length=5, choices=[("light", _("Light")), ("dark", _("Dark"))], default="light")
-    language = models.CharField(max_length=2, choices=[("vi", _("Vietnamese")), ("en", _("English"))], default="vi")
+    theme = models.CharField(
+        _("appearance"), max_length=5, choices=[("light", _("Light")), ("dark", _("Dark"))], default="light"
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("vi", _("Vietnamese")), ("en", _("English"))], default="vi"
+    )
     # Given name, then family name: the order of Vietnamese lists.
     sort_key = models.CharField(max_length=500, editable=False, default="", db_collation="C")
 
@@ -60,6 +64,8 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         indexes = [
             models.Index(fields=["sort_key", "id"], name="person_in_order"),
             GinIndex(SEARCHED, name="person_search"),

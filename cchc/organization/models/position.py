@@ -32,6 +32,8 @@ class Position(models.Model):
     objects = PositionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
         indexes = [models.Index(fields=["unit", "role"], name="position_of_unit")]
         constraints = [
             models.CheckConstraint(

@@ -55,6 +55,8 @@ class Unit(models.Model):
     objects = UnitQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
         indexes = [
             models.Index(fields=["sort_key", "code"], name="unit_in_order"),
             GinIndex(SEARCHED, name="unit_search"),
@@ -99,6 +101,8 @@ class UnitVersion(models.Model):
     until = models.DateField()
 
     class Meta:
+        verbose_name = _("earlier name")
+        verbose_name_plural = _("earlier names")
         constraints = [models.UniqueConstraint(fields=["unit", "until"], name="unit_version_once_a_day")]
 
     def __str__(self) -> str:
@@ -118,6 +122,8 @@ class Succession(models.Model):
     scope = models.CharField(_("scope"), max_length=250, blank=True)
 
     class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
         constraints = [
             models.UniqueConstraint(fields=["unit", "successor", "on"], nulls_distinct=False, name="succession_once"),
             models.CheckConstraint(condition=~Q(unit=models.F("successor")), name="succession_to_another_unit"),

@@ -146,7 +146,7 @@ def _keep(file: IO[bytes], *, moment: datetime | None) -> tuple[str, str]:
     unfinished = final.with_suffix(".part")
     digest = hashlib.sha256()
     try:
-        with unfinished.open("xb", opener=_privately) as target:
+        with _created_privately(unfinished) as target:
             file.seek(0)
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
@@ -163,8 +163,8 @@ def _keep(file: IO[bytes], *, moment: datetime | None) -> tuple[str, str]:
     return path, digest.hexdigest()
 
 
-def _privately(path: str, flags: int) -> int:
-    return os.open(path, flags, settings.FILE_UPLOAD_PERMISSIONS)
+def _created_privately(path: Path) -> IO[bytes]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, settings.FILE_UPLOAD_PERMISSIONS), "wb")
 
 
 def _sync_folder(folder: Path) -> None:

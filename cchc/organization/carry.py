@@ -1,7 +1,7 @@
 """What was typed into a page whose session had ended: it travels, signed, through the sign-in page and back.
 
-It is kept nowhere: not in the browser's storage, not in a session, not in a table. An anonymous question that waits here
-leads to nobody.
+It is kept nowhere: not in the browser's storage, not in a session, not in a table. An anonymous question that waits
+here leads to nobody.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ import sys, django
 django.setup()
 from django.test import Client
 password, address, times = sys.argv[1], sys.argv[2], int(sys.argv[3])
-tries = [Client().post("/login/", {"username": "an.nv", "password": password}, REMOTE_ADDR=address) for _ in range(times)]
+data = {"username": "an.nv", "password": password}
+tries = [Client().post("/login/", data, REMOTE_ADDR=address) for _ in range(times)]
 print(*(answer.status_code for answer in tries))
 """
 

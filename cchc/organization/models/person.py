@@ -29,6 +29,10 @@ class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  #
         return self.alias(lowered=Lower("username")).get(lowered=(username or "").lower())
 
 
+THEMES = [("light", _("Light")), ("dark", _("Dark"))]
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+
+
 class Person(AbstractBaseUser):
     username = models.CharField(
         _("user name"),
@@ -48,12 +52,8 @@ class Person(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False, editable=False)
     # A one-time code set by an administrator is a password that stops working at this moment.
     password_until = models.DateTimeField(null=True, editable=False)
-    theme = models.CharField(
-        _("appearance"), max_length=5, choices=[("light", _("Light")), ("dark", _("Dark"))], default="light"
-    )
-    language = models.CharField(
-        _("language"), max_length=2, choices=[("vi", _("Vietnamese")), ("en", _("English"))], default="vi"
-    )
+    theme = models.CharField(_("appearance"), max_length=5, choices=THEMES, default="light")
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="vi")
     # Given name, then family name: the order of Vietnamese lists.
     sort_key = models.CharField(max_length=500, editable=False, default="", db_collation="C")
 

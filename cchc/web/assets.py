@@ -10,26 +10,34 @@ from django.core.checks import CheckMessage, Error
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from cchc.web.fonts import web_font
+
 # address under STATIC_URL -> (package, file in the package)
 ASSETS = {
     "vendor/bootstrap.min.css": ("bootstrap", "css/bootstrap.min.css"),
     "vendor/bootstrap.bundle.min.js": ("bootstrap", "js/bootstrap.bundle.min.js"),
     "vendor/htmx.min.js": ("django_htmx", "static/django_htmx/htmx-2.min.js"),
-    "fonts/BeVietnamPro-Regular.ttf": ("fontpkg_be_vietnam_pro", "files/BeVietnamPro-Regular.ttf"),
-    "fonts/BeVietnamPro-Medium.ttf": ("fontpkg_be_vietnam_pro", "files/BeVietnamPro-Medium.ttf"),
-    "fonts/BeVietnamPro-SemiBold.ttf": ("fontpkg_be_vietnam_pro", "files/BeVietnamPro-SemiBold.ttf"),
-    "fonts/BeVietnamPro-Bold.ttf": ("fontpkg_be_vietnam_pro", "files/BeVietnamPro-Bold.ttf"),
+    "fonts/BeVietnamPro-Regular.woff2": ("fontpkg_be_vietnam_pro", "files/BeVietnamPro-Regular.ttf"),
+    "fonts/BeVietnamPro-Medium.woff2": ("fontpkg_be_vietnam_pro", "files/BeVietnamPro-Medium.ttf"),
+    "fonts/BeVietnamPro-SemiBold.woff2": ("fontpkg_be_vietnam_pro", "files/BeVietnamPro-SemiBold.ttf"),
+    "fonts/BeVietnamPro-Bold.woff2": ("fontpkg_be_vietnam_pro", "files/BeVietnamPro-Bold.ttf"),
 }
 
 
 def package_file(name: str) -> Path | None:
-    """Where the installed wheel keeps the asset of this address; None when the package or the file is missing."""
+    """Where the installed wheel keeps the source of this asset; None when the package or the file is missing."""
     package, inside = ASSETS[name]
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         return None
     path = Path(next(iter(spec.submodule_search_locations)), inside)
     return path if path.is_file() else None
+
+
+def asset_file(name: str) -> Path | None:
+    """The file to serve: as it lies in the wheel, or made from it."""
+    source = package_file(name)
+    return web_font(source) if source and name.endswith(".woff2") else source
 
 
 def check_assets(**kwargs: Any) -> list[CheckMessage]:
@@ -49,7 +57,7 @@ class PackageStorage(FileSystemStorage):
     """Read-only view of ASSETS."""
 
     def path(self, name: str) -> str:
-        path = package_file(name)
+        path = asset_file(name)
         if path is None:
             raise FileNotFoundError(name)
         return str(path)
@@ -68,7 +76,7 @@ class PackageAssetFinder(BaseFinder):
 
     # django-stubs knows only the older name of the argument.
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        found = package_file(path) if path in ASSETS else None
+        found = asset_file(path) if path in ASSETS else None
         if find_all:
             return [str(found)] if found else []
         return str(found) if found else None
@@ -94,6 +102,10 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):
         ),
         ("js/*.js", ((r"""(?P<matched>from\s*["'](?P<url>\./[\w.-]+)["'])""", """from "%(url)s\""""),)),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # FILE_UPLOAD_PERMISSIONS is for private files; these may be served by another process.
+        super().__init__(*args, file_permissions_mode=0o644, directory_permissions_mode=0o755, **kwargs)
 
     def stored_name(self, name: str) -> str:
         # Before the first collectstatic (tests, development) there is no manifest at all: plain names then.

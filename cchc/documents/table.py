@@ -100,7 +100,7 @@ def _typed(value: Any) -> str | int | float | Decimal | date | datetime:
         return _local(value) if value.year >= 1900 else _shown(value)
     if isinstance(value, date):
         return value if value.year >= 1900 else _shown(value)
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and abs(value) < _EXACT:
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and -_EXACT < value < _EXACT:
         return value
     return _shown(value)[:_MAX_TEXT]
 

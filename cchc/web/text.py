@@ -77,7 +77,7 @@ def _syllable_key(syllable: str) -> str:
             continue
         key += _number_key(number)
         number = ""
-        base, *marks = unicodedata.normalize("NFD", char.lower())
+        base, *marks = list(unicodedata.normalize("NFD", char.lower()))
         shaped = next((_SHAPES[base + mark] for mark in marks if base + mark in _SHAPES), base)
         key += _LETTERS.get(shaped, shaped)
         tones += "".join(_TONES.get(mark, "") for mark in marks)

@@ -1,5 +1,6 @@
 import pytest
 from django import forms
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,3 +46,23 @@ def test_any_text_gives_a_form_or_a_sentence(text: str) -> None:
 @pytest.mark.parametrize("value", ["a" * 10, "  " + "a" * 10 + "\r\n"])
 def test_the_length_is_judged_after_the_cleaning(value: str) -> None:
     assert Slip({"title": value}).is_valid()
+
+
+class Paper(CleanForm):
+    count = forms.IntegerField()
+    day = forms.DateField()
+    kind = forms.ChoiceField(choices=[("a", "A")])
+    own = forms.IntegerField(error_messages={"invalid": "Của riêng."})
+
+
+def test_refusals_say_what_to_type() -> None:
+    with override("en"):
+        form = Paper({"count": "x", "day": "30/02/2020", "kind": "b", "own": "x"})
+        assert {name: errors[0] for name, errors in form.errors.items()} == {
+            "count": "Enter a whole number, for example 12.",
+            "day": "Enter a date as day/month/year, for example 02/01/2020.",
+            "kind": "Choose one of the values offered.",
+            "own": "Của riêng.",
+        }
+        assert Paper({}).errors["count"] == ["Please fill this in."]
+        assert Slip({"title": "a" * 11}).errors["title"] == ["At most 10 characters fit here; there are 11 now."]

@@ -64,15 +64,14 @@ def check(upload: UploadedFile) -> Checked:
     return Checked(name, extension, KINDS[extension].mime, _size(file), file)
 
 
-def attach(
-    *, subject_type: str, subject_id: object, checked: Checked, by: "Person | None", at: datetime, place: int = 0
-) -> Attachment:
-    """Keep a checked file for a subject, as its `place`th. `by` is None for an asker without an account.
+def attach(*, subject_type: str, subject_id: object, checked: Checked, by: "Person | None", at: datetime) -> Attachment:
+    """Keep a checked file for a subject, after those it has. `by` is None for an asker without an account.
 
     Then nothing that tells who or when is kept: neither the name nor the properties of the file, nor the hour. The file
     is whole on disk before the row is written; when the transaction fails, sweep_orphans() removes it later.
     Raises OSError when the disk is full; then nothing is left behind.
     """
+    place = Attachment.objects.of(subject_type, [subject_id]).count()
     if by is None:
         checked = _anonymous(checked, place)
         at = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)

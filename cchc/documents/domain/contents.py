@@ -21,6 +21,7 @@ from cchc.web.zipped import BROKEN, check_office_file
 MAX_PIXELS = 40_000_000
 MAX_PAGES = 3000
 _JPEG_QUALITY = 90
+_DANGEROUS = {"/JavaScript", "/EmbeddedFiles"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def _acts_by_itself(reader: pypdf.PdfReader) -> bool:
     opening = root.get("/OpenAction", None)
     opening = opening.get_object() if isinstance(opening, IndirectObject) else opening
     starts = isinstance(opening, DictionaryObject) and opening.get("/S") in ("/JavaScript", "/Launch")
-    return starts or "/JavaScript" in names or "/EmbeddedFiles" in names
+    return starts or (isinstance(names, DictionaryObject) and not _DANGEROUS.isdisjoint(names))
 
 
 def _picture(mime: str, formats: tuple[str, ...]) -> Callable[[IO[bytes]], IO[bytes]]:

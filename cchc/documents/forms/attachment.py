@@ -33,7 +33,7 @@ class AttachmentsField(forms.FileField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "accept": ",".join(f".{extension}" for extension in KINDS)}
 
-    def clean(self, data: Any, initial: Any = None) -> list[Checked]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Checked]:
         files = [file for file in (data if isinstance(data, Sequence) else [data]) if file]
         if len(files) > self.limit:
             raise ValidationError(self.error_messages["too_many"], "too_many", {"limit": self.limit})

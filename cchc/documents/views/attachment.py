@@ -1,5 +1,6 @@
 import logging
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -33,9 +34,9 @@ def attachment_open(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 def _viewer(request: HttpRequest) -> object:
     """The person; or the guest, with the subjects whose tracking code was shown in this session as `tracking`."""
-    viewer = request.user
+    viewer: Any = request.user
     if not viewer.is_authenticated:
-        viewer.tracking = request.session.get("tracking")  # type: ignore[union-attr]
+        viewer.tracking = request.session.get("tracking")
     return viewer
 
 

@@ -107,11 +107,22 @@ SUBJECTS = {
     "dialogues.item": "dialogues.dashboard.visible_item",
     "dialogues.conference": "dialogues.dashboard.visible_conference",
     "dialogues.plan": "dialogues.dashboard.visible_plan",
+    "dialogues.answer": "dialogues.dashboard.visible_answer",
+}
+# subject type -> function(person, ids) -> {id: cchc.followup.bell.Link} of those that the person may see
+SUBJECT_LINKS = {
+    "dialogues.item": "dialogues.dashboard.item_links",
+    "dialogues.conference": "dialogues.dashboard.conference_links",
+    "dialogues.plan": "dialogues.dashboard.plan_links",
 }
 # Where changes of units, people and posts are written down: function(subject, action, by=, at=, note=, data=)
 AUDIT = "cchc.workflow.engine.record"
 # Run by the clock once a day after midnight (Celery beat): function(at) -> int, the number of moves made.
-CLOCK_MOVES = ["dialogues.tasks.expire_published"]
+CLOCK_MOVES = [
+    "dialogues.tasks.expire_published",
+    "cchc.web.domain.draft.expire",
+    "cchc.documents.domain.attachment.sweep_orphans",
+]
 
 # The web's role owns no table (security.md §2, ledger rule 1): migrations run as the owner, with DATABASE_URL set to its address.
 DATABASES = {"default": env.db("DATABASE_URL")}
@@ -179,7 +190,6 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "cchc.web.assets.PackageAssetFinder",
 ]
 STORAGES = {

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from .enums import Role
+from .enums import Role, UnitKind
 from .models import Person, Position, Unit
-from .permissions import Permission, Reach
+from .permissions import MANAGE_PEOPLE, MANAGE_UNITS, Permission, Reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,26 +71,61 @@ def post_for(person: Visitor, permission: Permission, unit: Unit | None, day: da
     return next((post for post, reach in granted(person, permission, day) if _covers(post, reach, unit)), None)
 
 
-def within(person: Visitor, permission: Permission, field: str) -> Q:
-    """The rows whose unit in *field* lies within the reach of *permission*, as a filter."""
-    filters: list[Q] = []
+@dataclass(frozen=True)
+class Places:
+    """Where a right reaches: single units by id, and whole branches of the tree."""
+
+    ids: tuple[int, ...]
+    branches: tuple[Unit, ...]
+
+
+def places(person: Visitor, permission: Permission) -> Places:
+    """Where *person* holds *permission*."""
+    ids: set[int] = set()
+    branches: dict[int, Unit] = {}
     for post, reach in granted(person, permission):
         command = post.unit.command or post.unit
         match reach:
             case Reach.UNIT:
-                filters.append(Q(**{field: post.unit_id}))
+                ids.add(post.unit_id)
             case Reach.HOST:
-                filters.append(Q(**{field: command.pk}))
+                ids.add(command.pk)
             case Reach.BELOW:
-                filters.append(Q(**{f"{field}__in": Unit.objects.below(command).values("pk")}))
+                branches[command.pk] = command
             case Reach.ABOVE:
-                filters.append(Q(**{f"{field}__in": [int(pk) for pk in post.unit.path.split(".") if pk]}))
-    return reduce(or_, filters, NOTHING) if filters else NOTHING
+                ids.update(int(pk) for pk in post.unit.path.split(".") if pk)
+    return Places(tuple(sorted(ids)), tuple(branches.values()))
+
+
+def within(person: Visitor, permission: Permission, field: str) -> Q:
+    """The rows whose unit in *field* lies within the reach of *permission*, as a filter."""
+    reached = places(person, permission)
+    filters = [Q(**{f"{field}__in": Unit.objects.below(unit).values("pk")}) for unit in reached.branches]
+    if reached.ids:
+        filters.append(Q(**{f"{field}__in": reached.ids}))
+    return reduce(or_, filters) if filters else NOTHING
 
 
 def units(person: Visitor, permission: Permission) -> QuerySet[Unit]:
     """The units over which *person* holds *permission*."""
     return Unit.objects.filter(within(person, permission, "pk"))
+
+
+def managed_units(person: Visitor) -> QuerySet[Unit]:
+    """The units an administrator looks after: those below him, and the bodies outside the force (nobody's own)."""
+    if not holds(person, MANAGE_UNITS):
+        return Unit.objects.none()
+    outside = Unit.objects.filter(kind=UnitKind.EXTERNAL_BODY, parent=None).values("pk")
+    return Unit.objects.filter(within(person, MANAGE_UNITS, "pk") | Q(pk__in=outside) | Q(parent__in=outside))
+
+
+def managed_people(person: Visitor) -> QuerySet[Person]:
+    """The people an administrator looks after: whoever holds or held a post below him, and who holds none anywhere."""
+    if not holds(person, MANAGE_PEOPLE):
+        return Person.objects.none()
+    theirs = Position.objects.filter(within(person, MANAGE_PEOPLE, "unit"), person=OuterRef("pk"))
+    nobodys = ~Exists(Position.objects.filter(person=OuterRef("pk")))
+    return Person.objects.filter(Exists(theirs) | nobodys)
 
 
 def people(permission: Permission, unit: Unit | None, day: date | None = None) -> list[Person]:

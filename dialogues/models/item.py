@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -12,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
 from cchc.organization.access import Visitor
-from cchc.organization.models import Person
+from cchc.organization.models import Person, Unit
 from cchc.web.search import FoldedVector
 from cchc.workflow.models import Subject
 from dialogues import permissions
@@ -51,21 +54,42 @@ OUTCOME = Case(
 )
 
 
+@dataclass(frozen=True)
+class Ground:
+    """One reason why a person sees items: *rows*, and if *hosts* are named only theirs."""
+
+    rows: Q
+    hosts: tuple[int, ...] = ()
+
+    @property
+    def filter(self) -> Q:
+        return Q(host__in=self.hosts) & self.rows if self.hosts else self.rows
+
+
+def grounds(person: Visitor) -> list[Ground]:
+    """Every reason why *person* sees items; long lists read each by its own index (dialogues.domain.item_list)."""
+    if not isinstance(person, Person):
+        return []
+    handed_in, public = ~Q(state=S.DRAFT), Q(state__in=PUBLIC_STATES)
+    found = [Ground(Q(author=person))]
+    if read := access.places(person, permissions.READ_ITEMS).ids:
+        found.append(Ground(handed_in, read))
+    if routed := [post.unit_id for post, _reach in access.granted(person, permissions.READ_ROUTED)]:
+        through = Item.coordinating.through.objects.filter(unit__in=routed)
+        found += [Ground(Q(lead_unit__in=routed)), Ground(Q(pk__in=through.values("item")))]
+    published = access.places(person, permissions.READ_PUBLISHED)
+    if others := tuple(sorted(set(published.ids) - set(read))):
+        found.append(Ground(public, others))
+    found += [Ground(Q(host__in=Unit.objects.below(top).values("pk")) & public) for top in published.branches]
+    for top in access.places(person, permissions.READ_ESCALATED).branches:
+        found.append(Ground(Q(host__in=Unit.objects.below(top).values("pk"), escalated_at__isnull=False)))
+    return found
+
+
 class ItemQuerySet(models.QuerySet["Item"]):
     def visible_to(self, person: Visitor) -> Self:
         """The one rule of who sees which item (security.md §4); a draft is its author's alone."""
-        if not isinstance(person, Person):
-            return self.none()
-        routed = [post.unit_id for post, _reach in access.granted(person, permissions.READ_ROUTED)]
-        handed_in = ~Q(state=S.DRAFT)
-        return self.filter(
-            Q(author=person)
-            | access.within(person, permissions.READ_ITEMS, "host") & handed_in
-            | Q(lead_unit__in=routed)
-            | Q(pk__in=Item.coordinating.through.objects.filter(unit__in=routed).values("item"))
-            | access.within(person, permissions.READ_PUBLISHED, "host") & Q(state__in=PUBLIC_STATES)
-            | access.within(person, permissions.READ_ESCALATED, "host") & Q(escalated_at__isnull=False)
-        )
+        return self.filter(reduce(or_, (ground.filter for ground in grounds(person)), access.NOTHING))
 
     def received(self) -> Self:
         return self.exclude(state=S.DRAFT)
@@ -81,9 +105,9 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def for_list(self) -> Self:
         """What a row of a list shows, without the long columns."""
-        return self.select_related(
-            "conference", "turn__unit", "topic", "field", "lead_unit", "author", "answer"
-        ).defer("search", "answer__prepared_text", "answer__text", "conference__guest_key")
+        return self.select_related("conference", "turn__unit", "topic", "field", "lead_unit", "author", "answer").defer(
+            "search", "answer__prepared_text", "answer__text", "conference__guest_key"
+        )
 
     def counts(self) -> dict[str, int]:
         """Received items by outcome; the terms add up to their sum by construction."""
@@ -169,11 +193,13 @@ class Item(Subject):
                 name="item_submitted_has_time_and_number",
             ),
             models.CheckConstraint(
-                condition=Q(identity="named") | Q(author__isnull=True, unit__isnull=True, asker_name="", asker_contact=""),
+                condition=Q(identity="named")
+                | Q(author__isnull=True, unit__isnull=True, asker_name="", asker_contact=""),
                 name="item_anonymous_keeps_no_link",
             ),
             models.CheckConstraint(
-                condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged") & Q(merged_into__isnull=True),
+                condition=Q(state="merged", merged_into__isnull=False)
+                | ~Q(state="merged") & Q(merged_into__isnull=True),
                 name="item_merged_has_lead",
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="item_not_merged_into_itself"),

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cchc.organization.access import NOTHING, Visitor, posts
+from cchc.organization.access import Visitor, posts
 from cchc.organization.enums import Role
 from cchc.organization.models import Person
 from cchc.workdays.domain.calendar import calendar
 
 # These roles owe for their own unit; all others owe for the command that they serve.
 OWN_UNIT_ROLES = frozenset({Role.OFFICER, Role.UNIT_CHIEF})
+
+
+def seats(person: Visitor) -> frozenset[tuple[str, int]]:
+    """The roles and units for which *person* owes today: a deputy with authority owes as the head."""
+    found = set()
+    for post in posts(person):
+        role, unit = Role(post.role), post.unit_id
+        if role == Role.DEPUTY_LEADER and post.acts_as_head:
+            role = Role.LEADER
+        if role not in OWN_UNIT_ROLES:
+            unit = post.unit.command_id or post.unit_id
+        found.add((role.value, unit))
+    return frozenset(found)
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
@@ -26,18 +41,10 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         return self.open().filter(due_on__lt=day)
 
     def owed_by(self, person: Visitor) -> Self:
-        """What *person* owes: by name, or by a post held today (a deputy with authority owes as the head)."""
+        """What *person* owes: by name, or by a post held today."""
         if not isinstance(person, Person):
             return self.none()
-        mine = Q(person=person)
-        for post in posts(person):
-            role, unit = Role(post.role), post.unit_id
-            if role == Role.DEPUTY_LEADER and post.acts_as_head:
-                role = Role.LEADER
-            if role not in OWN_UNIT_ROLES:
-                unit = post.unit.command_id or post.unit_id
-            mine |= Q(role=role, unit=unit)
-        return self.filter(mine if mine else NOTHING)
+        return self.filter(reduce(or_, (Q(role=role, unit=unit) for role, unit in seats(person)), Q(person=person)))
 
     def by_due(self) -> Self:
         return self.select_related("unit").order_by("due_on", "id")
@@ -82,6 +89,10 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}: {self.due_on}"
+
+    def is_owed_by(self, person: Person) -> bool:
+        """Whether it is the turn of *person*: what `owed_by` asks the database."""
+        return self.person_id == person.pk or (self.role, self.unit_id) in seats(person)
 
     @property
     def days_left(self) -> int:

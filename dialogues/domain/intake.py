@@ -8,27 +8,40 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cchc.documents.domain.attachment import Checked, attach
+from cchc.documents.models import Attachment
 from cchc.organization import access
-from cchc.organization.models import Person, Unit
-from cchc.workflow.actors import Actor, CodeHolder, Party
-from cchc.workflow.engine import NotAllowed, Refused, begin, perform, record
+from cchc.organization.models import Person, Position, Unit
+from cchc.workflow.actors import ASKER, Actor, CodeHolder, Party, may
+from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, perform, record
 from cchc.workflow.flow import Move
+from cchc.workflow.models import Event
 from dialogues import permissions
-from dialogues.enums import CODE_PREFIX, ENTERED_CHANNELS, Audience, Channel, Identity, ItemKind, ItemState
+from dialogues.enums import (
+    CODE_PREFIX,
+    ENTERED_CHANNELS,
+    Audience,
+    Channel,
+    ConferenceState,
+    Identity,
+    ItemKind,
+    ItemState,
+)
 from dialogues.models import Conference, Field, Item, Support, Topic
 
 GUEST = Party("guest")
 _CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O or U to misread
 TITLE_LENGTH = 120
+FEW = 5
 
 
 @dataclass(frozen=True)
@@ -48,14 +61,24 @@ class Asking:
     locality: str = ""
     topic: Topic | None = None
     field: Field | None = None
+    # When a slip came in that is entered later.
+    received_on: date | None = None
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.identity == Identity.ANONYMOUS
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the asker takes home: the item, and a tracking code when no account leads back to it."""
+    """What the asker takes home: the item, and a tracking code when no account leads back to it.
+
+    *again*: the same form had been sent before, and nothing new was made.
+    """
 
     item: Item
     tracking_code: str = ""
+    again: bool = False
 
 
 def new_submit_key() -> str:
@@ -79,15 +102,31 @@ def ask(
     Raises Refused outside the question window (paper may come in until the conference is closed) and NotAllowed
     without the right to ask here. The same *submit_key* again returns the first receipt.
     """
-    submit_key = submit_key or new_submit_key()
-    digest = _digest(submit_key)
-    code = "" if asking.author and asking.identity == Identity.NAMED else _tracking_code(submit_key)
+    submit_key = f"{conference.pk}:{submit_key or new_submit_key()}"
+    code = _tracking_code(submit_key)
     # Locked before looking: a form sent twice at once waits here and then finds the first one's item.
     Conference.objects.select_for_update(of=("self",)).get(pk=conference.pk)
-    if earlier := Item.objects.filter(submit_digest=digest).select_related("conference").first():
-        return Receipt(earlier, code)
-    _check(asking, conference, by, at)
-    anonymous = asking.identity == Identity.ANONYMOUS
+    if earlier := Item.objects.filter(submit_digest=_digest(submit_key)).select_related("conference").first():
+        return Receipt(earlier, code if earlier.tracking_digest else "", again=True)
+    entering = asking.channel in ENTERED_CHANNELS and asking.author != by
+    _check(asking, conference, by, at, entering)
+    if asking.author and not asking.is_anonymous:
+        code = ""
+    item = _item(asking, conference)
+    item.submit_digest, item.tracking_digest = _digest(submit_key), _digest(code) if code else None
+    moment = on_day(at) if asking.is_anonymous else at
+    actor: Actor = by if by and (entering or not asking.is_anonymous) else CodeHolder(subject_id=item.pk)
+    begin(item, by=actor, at=moment, **({"received_on": asking.received_on} if asking.received_on else {}))
+    for place, file in enumerate(files):
+        sender = None if asking.is_anonymous else by
+        attach(subject_type="dialogues.item", subject_id=item.pk, checked=file, by=sender, at=moment, place=place)
+    if keep_as_draft and code == "":
+        return Receipt(item)
+    return Receipt(perform(item, "submit", by=actor, at=moment), code)
+
+
+def _item(asking: Asking, conference: Conference) -> Item:
+    """Not saved. Of an anonymous asker nothing is copied but what was said and to which audience he belongs."""
     item = Item(
         conference=conference,
         host=conference.host,
@@ -99,59 +138,86 @@ def ask(
         channel=asking.channel,
         topic=asking.topic,
         field=asking.field,
-        submit_digest=digest,
-        tracking_digest=_digest(code) if code else None,
     )
-    if not anonymous:
+    if not asking.is_anonymous:
         item.author, item.unit = asking.author, asking.unit
         item.asker_name, item.asker_contact = asking.asker_name, asking.asker_contact
         item.locality = asking.locality
-    moment = on_day(at) if anonymous else at
-    actor: Actor = CodeHolder(subject_id=item.pk) if anonymous or by is None else by
-    begin(item, by=actor, at=moment)
-    for file in files:
-        attach(subject_type="dialogues.item", subject_id=str(item.pk), checked=file, by=None if anonymous else by, at=moment)
-    if keep_as_draft and code == "":
-        return Receipt(item)
-    return Receipt(perform(item, "submit", by=actor, at=moment), code)
+    return item
 
 
-def _check(asking: Asking, conference: Conference, by: Person | None, at: datetime) -> None:
-    for_others = asking.channel in ENTERED_CHANNELS and asking.author != by
-    if for_others:
-        if not access.can(by, permissions.ASK_FOR_OTHERS, conference.host):
-            raise NotAllowed(_("Only the conference's secretary may enter what others handed in."))
-        if conference.state not in (Conference.State.COLLECTING, Conference.State.IN_SESSION, Conference.State.CONCLUDED):
-            raise Refused(_("This conference takes no more questions."))
-        return
-    if by is not None and not access.can(by, permissions.ASK, conference.host):
+def _check(asking: Asking, conference: Conference, by: Person | None, at: datetime, entering: bool) -> None:
+    if entering and not access.can(by, permissions.ASK_FOR_OTHERS, conference.host):
+        raise NotAllowed(_("Only the conference's secretary may enter what others handed in."))
+    if by is not None and not entering and not access.can(by, permissions.ASK, conference.host):
         raise NotAllowed(_("This conference is not open to your unit."))
-    if not conference.takes_questions(at):
-        raise Refused(_("The question window of this conference is closed."))
+    if reason := _closed(conference, at, entering):
+        raise Refused(reason)
+    if not entering and not conference.audiences.filter(audience=asking.audience).exists():
+        raise Refused(_("This conference has not invited this group."))
+
+
+def _closed(conference: Conference, at: datetime, entered: bool) -> str:
+    """Why nothing can be handed in at *at*, or "". Slips and spoken questions may be entered until the end."""
+    if not entered:
+        return "" if conference.takes_questions(at) else _("The question window of this conference is closed.")
+    taking = (ConferenceState.COLLECTING, ConferenceState.IN_SESSION, ConferenceState.CONCLUDED)
+    return "" if conference.state in taking else _("This conference takes no more questions.")
 
 
 def submit(item: Item, move: Move) -> None:
-    """Effect of the move: the item gets its time, its number and its code."""
-    Conference.objects.select_for_update(of=("self",)).get(pk=item.conference_id)
+    """Effect of the move: the item gets its time, its number and its code. A draft may come too late: Refused."""
+    conference = Conference.objects.select_for_update(of=("self",)).get(pk=item.conference_id)
+    if reason := _closed(conference, move.at, item.entered_for_others):
+        raise Refused(reason)
     same_kind = Item.objects.filter(conference=item.conference_id, kind=item.kind)
     item.number = (same_kind.aggregate(last=Max("number"))["last"] or 0) + 1
     item.code = f"{CODE_PREFIX[ItemKind(item.kind)]}-{item.number:02d}"
     item.submitted_at = move.at
 
 
-def edit(item: Item, *, by: Actor, at: datetime, text: str, kind: ItemKind, title: str = "") -> Item:
-    """Change one's own text until it is accepted. The kind of a handed-in item stays: its code names it."""
-    with transaction.atomic():
-        now = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
-        if now.state not in (ItemState.DRAFT, ItemState.SUBMITTED):
-            raise Refused(_("This has been accepted and can no longer be edited."))
-        now.text, now.title = text, title or title_of(text)
-        if now.state == ItemState.DRAFT:
-            now.kind = kind
+@transaction.atomic
+def edit(item: Item, *, by: Actor, at: datetime, seen: int | None = None, **changes: Any) -> Item:
+    """Change one's own words until they are accepted: `text`, `title`, `topic`, `field`, and `kind` of a draft.
+
+    The history says which of them changed, never what stood there before: it could be a secret taken out in time.
+    Raises NotAllowed for anybody but the asker, MovedOn when it has been accepted or changed since *seen*.
+    """
+    now = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if not may(by, ASKER, now):
+        raise NotAllowed(_("This step is not among your rights here."))
+    if now.state not in (ItemState.DRAFT, ItemState.SUBMITTED):
+        raise MovedOn(_("This has been accepted and can no longer be edited."), _last_event(now))
+    if seen is not None and seen != now.moves:
+        raise MovedOn(_("This has moved on in the meantime."), _last_event(now))
+    if now.state != ItemState.DRAFT:
+        changes.pop("kind", None)  # the code that was given out names it
+    changes["title"] = changes.get("title") or title_of(changes["text"])
+    changed = [name for name, value in changes.items() if getattr(now, name) != value]
+    for name in changed:
+        setattr(now, name, changes[name])
+    if changed:
         now.moves += 1
         now.save()
-        record(now, "edit", by=by, at=on_day(at) if now.is_anonymous else at)
+        record(now, "edit", by=by, at=on_day(at) if now.is_anonymous else at, data={"changed": sorted(changed)})
     return now
+
+
+def _last_event(item: Item) -> Event | None:
+    return Event.objects.of(item).newest_first().first()
+
+
+@transaction.atomic
+def discard(item: Item, *, by: Person, at: datetime) -> None:
+    """Throw one's own draft away, with its files. What was handed in is withdrawn instead, and stays."""
+    now = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if not may(by, ASKER, now):
+        raise NotAllowed(_("This step is not among your rights here."))
+    if now.state != ItemState.DRAFT:
+        raise MovedOn(_("This has been handed in; it can be withdrawn until it is accepted."), _last_event(now))
+    record(now, "discard", by=by, at=at)
+    Attachment.objects.of("dialogues.item", [now.pk]).delete()  # the bytes go with the next sweep
+    now.delete()
 
 
 @transaction.atomic
@@ -165,12 +231,41 @@ def support(item: Item, *, by: Person, at: datetime) -> bool:
     return created
 
 
+def follow(item: Item, *, by: Person, at: datetime) -> None:
+    """Say that one has the same concern, however often it is said; support() would take it back the second time."""
+    if not access.can(by, permissions.SUPPORT, item.host):
+        raise NotAllowed(_("This step is not among your rights here."))
+    Support.objects.get_or_create(item=item, person=by, defaults={"at": at})
+
+
+def open_to(person: Person, at: datetime) -> QuerySet[Conference]:
+    """The conferences where *person* may ask now, the next to meet first."""
+    asks = access.within(person, permissions.ASK, "host")
+    found = Conference.objects.visible_to(person).open_for_questions(at).filter(asks)
+    return found.filter(audiences__audience=Audience.OFFICERS).select_related("host").order_by("starts_at", "code")
+
+
+def channel_now(conference: Conference) -> Channel:
+    """By which way something typed into a form comes in: in the hall while it is in session, else in advance."""
+    return Channel.QR_LIVE if conference.state == ConferenceState.IN_SESSION else Channel.WEB_ADVANCE
+
+
+def few_may_ask(conference: Conference, on: date) -> bool:
+    """Whether fewer than five people could be behind an officer's question: then no name hides little."""
+    posts = Position.objects.valid_on(on).filter(unit__path__startswith=conference.host.path, person__is_active=True)
+    return len(posts.order_by().values("person").distinct()[:FEW]) < FEW
+
+
 def track(code: str) -> Item | None:
     """The item of a tracking code, typed with or without dashes and in either case; None for a wrong one."""
     cleaned = re.sub(r"[\s-]", "", code).upper().translate(str.maketrans("ILO", "110"))
     if len(cleaned) != 16:
         return None
-    return Item.objects.select_related("conference__host", "answer", "turn").filter(tracking_digest=_digest(cleaned)).first()
+    return (
+        Item.objects.select_related("conference__host", "answer", "turn")
+        .filter(tracking_digest=_digest(cleaned))
+        .first()
+    )
 
 
 def title_of(text: str) -> str:
@@ -192,7 +287,7 @@ def spaced(code: str) -> str:
 
 
 def _tracking_code(submit_key: str) -> str:
-    """80 bits derived from the form's key, so that a form sent twice shows the same code although only a digest is kept."""
+    """80 bits derived from the form's key: sent twice it shows the same code, although only a digest is kept."""
     mac = hmac.new(settings.SECRET_KEY.encode(), b"tracking:" + submit_key.encode(), hashlib.sha256).digest()
     number = int.from_bytes(mac[:10], "big")
     return "".join(_CODE_LETTERS[number >> shift & 31] for shift in range(75, -1, -5))

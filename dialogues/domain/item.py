@@ -71,7 +71,9 @@ def _assign(item: Item, move: Move) -> None:
 def _merge(item: Item, move: Move) -> None:
     lead: Item = move.data["lead"]
     if lead.pk == item.pk or lead.conference_id != item.conference_id or lead.state not in MERGE_LEADS:
-        raise Refused(_("These two cannot be merged: choose an open item of the same conference that is no duplicate itself."))
+        raise Refused(
+            _("These two cannot be merged: choose an open item of the same conference that is no duplicate itself.")
+        )
     item.merged_into = lead
 
 
@@ -201,6 +203,7 @@ ITEM_FLOW = flow("dialogues.item", [
 }, verbs={
     "create": T("wrote it"), "edit": T("edited it"), "attach": T("added a file"), "record_result": T("recorded the result"),
     "support": T("has the same concern"),
+    "discard": T("threw the draft away"),
 })
 # fmt: on
 
@@ -209,4 +212,3 @@ def expired(at: datetime) -> list[Item]:
     """Published items whose askers kept silent through their term."""
     today = timezone.localtime(at).date()
     return list(Item.objects.filter(state=S.PUBLISHED, turn__due_on__lt=today).order_by("turn__due_on", "id"))
-

@@ -1,5 +1,5 @@
 # make run    the whole site with demo data, until Ctrl-C (PORT=, DATABASE_URL=, REDIS_URL= choose other servers)
-# make test   every check and every test
+# make test   every check and every test (ARGS= goes to pytest)
 # make check  format, lint, types, layers, migrations, translations
 # make bench  measures and writes var/bench/latest.json
 # make pictures  takes the README's pictures again
@@ -16,7 +16,7 @@ run: install
 	@exec $(PY) manage.py up
 
 test: install-dev
-	@CHROMIUM="$$($(PY) -m cchc.embedded.chromium)" && export CHROMIUM && $(BESIDE) sh -c '$(MAKE) --no-print-directory linters && $(PY) -m pytest -q'
+	@CHROMIUM="$$($(PY) -m cchc.embedded.chromium)" && export CHROMIUM && $(BESIDE) sh -c '$(MAKE) --no-print-directory linters && $(PY) -m pytest -q $(ARGS)'
 
 check: install-dev
 	@$(BESIDE) $(MAKE) --no-print-directory linters

@@ -34,7 +34,7 @@ def main(locks: list[str]) -> None:
 
 
 def _need_python(locks: list[str]) -> None:
-    if sys.version_info >= (3, 11):  # noqa: UP036 - may be started by an older one
+    if tuple(sys.version_info) >= (3, 11):
         return
     for version in VERSIONS:
         found = shutil.which(f"python{version}")

@@ -47,7 +47,7 @@ class Postgres:
         self.settings = SETTINGS | (THROWAWAY if throwaway else {})
         self.throwaway = throwaway
         self.bin = _binaries()
-        self.account = _account() if os.getuid() == 0 else None
+        self.account = _account(layout.postgres_data) if os.getuid() == 0 else None
         self.reach_everything = self.account is not None and not (
             _open_to_others(self.bin) and _open_to_others(layout.home)
         )
@@ -157,8 +157,10 @@ def _binaries() -> Path:
     return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
-def _account() -> pwd.struct_passwd:
-    """The unprivileged user for PostgreSQL, which refuses to run as root."""
+def _account(data: Path) -> pwd.struct_passwd:
+    """The unprivileged user for PostgreSQL, which refuses to run as root: the data's owner, or one of its own."""
+    if data.exists() and data.stat().st_uid != 0:
+        return pwd.getpwuid(data.stat().st_uid)
     for name in (ACCOUNT, None):
         try:
             return pwd.getpwnam(name or "nobody")

@@ -4,6 +4,7 @@ Runs before there are any settings: it is what makes the secret key, the servers
 (with DATABASE_OWNER_URL for migrations), REDIS_URL and VAR_DIR of the environment are respected.
 """
 
+import contextlib
 import hashlib
 import http.client
 import os
@@ -57,7 +58,7 @@ def _run(layout: Layout) -> None:
         supervisor.start(worker)
         supervisor.start(web, beat)
         _say(f"Ready: http://localhost:{port}    (Ctrl-C stops everything; logs are in {layout.logs})")
-        if env["DEMO"] == "1":
+        if env["DEMO"].lower() in {"1", "true", "yes", "on"}:
             _manage("demo_logins", env=env)
         while True:
             time.sleep(0.3)
@@ -170,7 +171,9 @@ def _shorten_logs(layout: Layout) -> None:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)
+    # A terminal that is gone must not keep the servers from being stopped.
+    with contextlib.suppress(OSError):
+        print(text, flush=True)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -1,5 +1,6 @@
 """`manage.py up` as a person meets it: real processes, killed for real."""
 
+import os
 import signal
 import socket
 import stat
@@ -61,6 +62,20 @@ def test_it_starts_survives_and_takes_over(checkout):
     site.process.communicate(timeout=SECONDS)
     assert site.process.returncode == 0
     assert site.processes() == []
+
+
+def test_real_servers_are_used_when_they_are_named(checkout):
+    site = checkout("real")
+    site.up(
+        DATABASE_URL=os.environ["DATABASE_WEB_URL"],
+        DATABASE_OWNER_URL=os.environ["DATABASE_URL"],
+        REDIS_URL=os.environ["REDIS_URL"].replace("virtual_host=0", "virtual_host=5"),
+    )
+    assert site.status() == 200, site.said
+    assert "PostgreSQL" not in site.said
+    assert not (site.var / "postgres").exists()
+    assert len(_children(site, without=0)) == 3
+    assert site.stop() == 0
 
 
 def test_a_busy_port_is_a_sentence(checkout):

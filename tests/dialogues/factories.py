@@ -7,6 +7,9 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cchc.organization.models import Person
+from cchc.workflow.actors import CLOCK, SYSTEM, Actor, CodeHolder
+from cchc.workflow.engine import perform
 from dialogues.domain import conference as conferences
 from dialogues.domain import plan as plans
 from dialogues.domain.intake import Asking, ask
@@ -22,10 +25,6 @@ from dialogues.enums import (
     ProperChannel,
 )
 from dialogues.models import Conference, Field, Item, Plan, Topic, TopicSet
-
-from cchc.organization.models import Person
-from cchc.workflow.actors import CLOCK, SYSTEM, Actor, CodeHolder
-from cchc.workflow.engine import perform
 from tests.factories import Force
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -87,7 +86,8 @@ def conference_at(force: Force, state: str = ConferenceState.COLLECTING, **field
         "code": f"HN-2020-{next(_number):02d}", "title": "Hội nghị đối thoại về công tác cải cách hành chính",
         "host": force.town, "chair": force.leader, "venue": "Hội trường tầng 3", "starts_at": MET,
         "ends_at": MET + timedelta(hours=3), "opens_at": OPENED, "closes_at": MET + timedelta(hours=2),
-        "topics": TopicSet.objects.get(code="30c"), "audiences": list(Audience), "invited": [force.th, force.qlhc, force.ward],
+        "topics": TopicSet.objects.get(code="30c"), "audiences": list(Audience),
+        "invited": [force.th, force.qlhc, force.ward],
         **fields,
     }  # fmt: skip
     made = conferences.create(by=force.secretary, at=OPENED - timedelta(days=3), **fields)
@@ -105,7 +105,7 @@ def item_at(
     conference = conference or conference_at(force)
     author = by or force.officer
     asking = {"author": author, "unit": force.qlhc, **asking}
-    words = text or f"Hồ sơ đăng ký thường trú số {next(_number)} nộp trực tuyến rồi có phải mang bản giấy đến đối chiếu không?"
+    words = text or f"Hồ sơ đăng ký thường trú số {next(_number)} nộp trực tuyến có phải mang bản giấy đối chiếu không?"
     receipt = ask(
         Asking(words, **asking), conference=conference, by=author, at=ASKED, keep_as_draft=state == ItemState.DRAFT
     )
@@ -115,7 +115,9 @@ def item_at(
     return item
 
 
-def move(item: Item, action: str, force: Force, *, at: datetime = ANSWERED, lead: Item | None = None, **data: Any) -> Item:
+def move(
+    item: Item, action: str, force: Force, *, at: datetime = ANSWERED, lead: Item | None = None, **data: Any
+) -> Item:
     """One move by whoever may make it, with what it needs filled in."""
     name, by, note, needed = prepared_move(item, action, force, lead=lead)
     return perform(item, name, by=by, at=at, note=note, **{**needed, **data})

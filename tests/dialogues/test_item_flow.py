@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from dialogues.enums import ItemState
-from dialogues.models import Item
 
 from cchc.workflow.chain import verify
 from cchc.workflow.models import Event, Obligation
+from dialogues.enums import ItemState
+from dialogues.models import Item
 from tests.dialogues.factories import ITEM_PATHS, conference_at, item_at
 from tests.factories import Force
 
@@ -34,9 +34,7 @@ TURN = {
 def test_each_state_is_reached_and_owes_one_turn(force: Force, state: str) -> None:
     item = item_at(force, state, conference=conference_at(force, "in_session"))
     assert item.state == state
-    open_kinds = list(
-        Obligation.objects.open().filter(subject_id=str(item.pk)).values_list("kind", flat=True)
-    )
+    open_kinds = list(Obligation.objects.open().filter(subject_id=str(item.pk)).values_list("kind", flat=True))
     assert open_kinds == ([TURN[state]] if TURN[state] else [])
     assert (item.turn.kind if item.turn else None) == TURN[state]
     assert Event.objects.of(item).count() == item.moves

@@ -8,10 +8,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from dialogues.enums import ItemState
-
 from cchc.workflow.engine import offers
 from cchc.workflow.models import Subject
+from dialogues.enums import ItemState
 from tests.dialogues.factories import CONFERENCE_PATHS, conference_at, item_at, plan
 from tests.factories import Force
 
@@ -40,7 +39,9 @@ def agrees_with(golden: str, lines: list[str]) -> None:
 
 def test_buttons_of_an_item(force: Force) -> None:
     conference = conference_at(force, "collecting")
-    lines = [line for state in ItemState.values for line in rows(state, item_at(force, state, conference=conference), force)]
+    lines = [
+        line for state in ItemState.values for line in rows(state, item_at(force, state, conference=conference), force)
+    ]
     agrees_with("item_offers.txt", lines)
 
 

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
-from dialogues.enums import ItemState
-from dialogues.models import Answer, Item
 
 from cchc.workflow.chain import verify
 from cchc.workflow.engine import MovedOn, perform
 from cchc.workflow.models import Event, Obligation
+from dialogues.enums import ItemState
+from dialogues.models import Answer, Item
 from tests.dialogues.factories import ANSWERED, conference_at, item_at, prepared_move
 from tests.factories import Force, force
 

@@ -49,9 +49,10 @@ def give_holding_reply(item: Item, move: Move) -> None:
 
 
 def give_decline(item: Item, move: Move) -> None:
-    """The reason is the answer, and names the `channel` where the matter belongs."""
+    """The reason is the answer, and names the `channel` where the matter belongs; `document` when it went out on paper."""
     item.answer = None
-    declined = Move(move.by, move.at, move.note, move.capacity, {"text": move.note})
+    data = {"text": move.note, "document": move.data.get("document", "")}
+    declined = Move(move.by, move.at, move.note, move.capacity, data)
     _give(item, declined, AnswerKind.DECLINED, AnswerMode.WRITTEN, None)
     assert item.answer is not None
     item.answer.published_at = move.at

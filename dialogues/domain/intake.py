@@ -63,6 +63,8 @@ class Asking:
     field: Field | None = None
     # When a slip came in that is entered later.
     received_on: date | None = None
+    # The number it already carries in a register on paper; otherwise it gets the next one of its kind.
+    number: int | None = None
 
     @property
     def is_anonymous(self) -> bool:
@@ -138,6 +140,7 @@ def _item(asking: Asking, conference: Conference) -> Item:
         channel=asking.channel,
         topic=asking.topic,
         field=asking.field,
+        number=asking.number,
     )
     if not asking.is_anonymous:
         item.author, item.unit = asking.author, asking.unit
@@ -170,8 +173,9 @@ def submit(item: Item, move: Move) -> None:
     conference = Conference.objects.select_for_update(of=("self",)).get(pk=item.conference_id)
     if reason := _closed(conference, move.at, item.entered_for_others):
         raise Refused(reason)
-    same_kind = Item.objects.filter(conference=item.conference_id, kind=item.kind)
-    item.number = (same_kind.aggregate(last=Max("number"))["last"] or 0) + 1
+    if item.number is None:
+        same_kind = Item.objects.filter(conference=item.conference_id, kind=item.kind)
+        item.number = (same_kind.aggregate(last=Max("number"))["last"] or 0) + 1
     item.code = f"{CODE_PREFIX[ItemKind(item.kind)]}-{item.number:02d}"
     item.submitted_at = move.at
 

@@ -130,3 +130,9 @@ def test_a_migration_can_write_it_down() -> None:
 def test_scope_names_are_plain() -> None:
     with pytest.raises(ValueError):
         FoldedVector("text", scopes={"a' || 'b": "topic"})
+
+
+def test_the_index_answers(notes: type[models.Model]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "note_search" in matching(notes.objects.all(), "cai cach", scope("topic", 7)).explain()

@@ -82,10 +82,10 @@ def _picture(mime: str, formats: tuple[str, ...]) -> Callable[[IO[bytes]], IO[by
 def _drawn_again(picture: Image.Image, form: str) -> IO[bytes]:
     """Only the pixels: no place, camera, comment or author, and nothing hidden behind the picture."""
     picture.load()
-    upright = ImageOps.exif_transpose(picture)
-    upright.info = {key: value for key, value in upright.info.items() if key == "transparency"}
+    ImageOps.exif_transpose(picture, in_place=True)
+    picture.info = {key: value for key, value in picture.info.items() if key == "transparency"}
     drawn = io.BytesIO()
-    upright.save(drawn, form, **({"quality": _JPEG_QUALITY} if form == "JPEG" else {}))
+    picture.save(drawn, form, **({"quality": _JPEG_QUALITY} if form == "JPEG" else {}))
     return drawn
 
 

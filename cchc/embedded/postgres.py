@@ -46,6 +46,7 @@ class Postgres:
         self.layout = layout
         self.settings = SETTINGS | (THROWAWAY if throwaway else {})
         self.throwaway = throwaway
+        self.log = layout.logs / "postgres.log"
         self.bin = _binaries()
         self.account = _account(layout.postgres_data) if os.getuid() == 0 else None
         self.reach_everything = self.account is not None and not (
@@ -67,7 +68,7 @@ class Postgres:
         argv: list[str | Path] = [self.bin / "postgres", "-D", data, "-k", self.layout.postgres_sockets]
         for name, value in self.settings.items():
             argv += ["-c", f"{name}={value}"]
-        with (self.layout.logs / "postgres.log").open("ab") as log:
+        with self.log.open("ab") as log:
             return self._spawn(argv, log=log.fileno())
 
     def wait_ready(self, server: subprocess.Popen[bytes], *, seconds: float = 60) -> None:
@@ -81,8 +82,7 @@ class Postgres:
                 break
             except psycopg.OperationalError as error:
                 if server.poll() is not None or time.monotonic() > deadline:
-                    log = self.layout.logs / "postgres.log"
-                    raise CannotStart(f"PostgreSQL did not start ({error}). Its log: {log}") from None
+                    raise CannotStart(f"PostgreSQL did not start ({error}). Its log: {self.log}") from None
                 time.sleep(0.05)
         with connection:
             _ensure_roles(connection)

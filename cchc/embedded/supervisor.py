@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from signal import SIGTERM, Signals
 
 from cchc.embedded import process
@@ -22,6 +23,7 @@ class Service:
     ready: Callable[[subprocess.Popen[bytes]], None] = lambda _child: None
     stop_signal: Signals = SIGTERM
     stop_seconds: float = 10
+    log: Path | None = None
     child: subprocess.Popen[bytes] | None = None
     deaths: deque[float] = field(default_factory=lambda: deque(maxlen=DEATHS))
 
@@ -64,7 +66,10 @@ class Supervisor:
         process.kill_group(child)
         service.deaths.append(now)
         if len(service.deaths) == DEATHS and now - service.deaths[0] < WITHIN_SECONDS:
-            raise CannotStart(f"{service.name} has ended {DEATHS} times within a minute (code {child.returncode}).")
+            where = f" Its log: {service.log}" if service.log else ""
+            raise CannotStart(
+                f"{service.name} has ended {DEATHS} times within a minute (code {child.returncode}).{where}"
+            )
         self.say(f"{service.name} has ended (code {child.returncode}); starting it again.")
         service.child = service.start()
         service.ready(service.child)

@@ -84,11 +84,13 @@ def _start_servers(supervisor: Supervisor, layout: Layout) -> dict[str, str]:
         database = postgres.Postgres(layout)
         if not layout.postgres_data.exists():
             _say("Creating the database's data folder …")
-        services.append(Service("PostgreSQL", database.start, database.wait_ready, database.stop_signal, 60))
+        services.append(
+            Service("PostgreSQL", database.start, database.wait_ready, database.stop_signal, 60, database.log)
+        )
         env |= {"DATABASE_URL": database.url(postgres.WEB), "DATABASE_OWNER_URL": database.url(postgres.OWNER)}
     if "REDIS_URL" not in env:
         queue = Valkey(layout)
-        services.append(Service("Valkey", queue.start, queue.wait_ready, queue.stop_signal))
+        services.append(Service("Valkey", queue.start, queue.wait_ready, queue.stop_signal, log=queue.log))
         env["REDIS_URL"] = queue.url()
     env.setdefault("DATABASE_OWNER_URL", env["DATABASE_URL"])
     if web_role := urlsplit(env["DATABASE_URL"]).username:
@@ -118,7 +120,7 @@ def _site(layout: Layout, port: int, env: dict[str, str]) -> tuple[Service, Serv
             with log.open("ab") as output:
                 return process.spawn(argv, env=env, output=output.fileno(), cwd=BASE_DIR)
 
-        return Service(name, start, stop_seconds=seconds)
+        return Service(name, start, stop_seconds=seconds, log=log)
 
     site = service("Web server", web, 8), service("Worker", worker, 30), service("Beat", beat, 5)
     site[0].ready = lambda child: _wait_for_page(child, port, layout)

@@ -24,6 +24,7 @@ class Valkey:
     def __init__(self, layout: Layout, *, throwaway: bool = False) -> None:
         self.layout = layout
         self.throwaway = throwaway
+        self.log = layout.logs / "valkey.log"
         try:
             self.binary = _binary.get_binary_path()
         except ValkeyBinaryNotFoundError as error:
@@ -43,7 +44,7 @@ class Valkey:
         argv: list[str | Path] = [self.binary, "--port", "0", "--unixsocket", self.layout.valkey_socket]
         argv += ["--unixsocketperm", "700", "--save", "", "--maxmemory-policy", "volatile-lru", "--daemonize", "no"]
         argv += ["--appendonly", "no" if self.throwaway else "yes", "--appendfsync", "everysec"]
-        with (self.layout.logs / "valkey.log").open("ab") as log:
+        with self.log.open("ab") as log:
             return process.spawn(
                 argv,
                 env={"PATH": os.defpath, "LC_ALL": "C"},
@@ -62,7 +63,6 @@ class Valkey:
                 break
             except redis.RedisError as error:
                 if server.poll() is not None or time.monotonic() > deadline:
-                    log = self.layout.logs / "valkey.log"
-                    raise CannotStart(f"Valkey did not start ({error}). Its log: {log}") from None
+                    raise CannotStart(f"Valkey did not start ({error}). Its log: {self.log}") from None
                 time.sleep(0.05)
         client.close()

@@ -1,6 +1,7 @@
 """Bring database, translations and static files up to date before the site starts."""
 
 import hashlib
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=1)
         call_command("createcachetable", verbosity=0)
         if settings.DATABASES["default"]["USER"] != settings.WEB_ROLE:
-            call_command("grant_web_role", verbosity=0)
+            call_command("grant_web_role", stdout=StringIO())
 
     def _collect_static_files(self) -> None:
         stamp = settings.VAR_DIR / "static.stamp"

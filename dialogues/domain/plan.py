@@ -2,56 +2,152 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cchc.documents.domain.attachment import Checked, attach
 from cchc.organization import access
-from cchc.organization.models import Person
-from cchc.workflow.engine import NotAllowed, begin, record
+from cchc.organization.models import Person, Unit
+from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, record
 from cchc.workflow.flow import Transition, flow
+from cchc.workflow.models import Event
 from dialogues import permissions
 from dialogues.enums import PlanState
 from dialogues.models import Plan
 
 S = PlanState
 T = gettext_lazy
+DEEPEST = 12  # levels of a tree that are followed
+
+# 317/KH-CAT-PV01, 04-NQ/TU, 30c/NQ-CP: a number, then signs of kind and issuer. Numbers are free text; this only warns.
+_USUAL_NUMBER = re.compile(
+    r"\d+[a-zđ]{0,2}(?:/\d{4})?(?:/[A-ZĐ]{1,5}-|-[A-ZĐ]{1,5}/)[A-ZĐ\d]+(?:[-./][A-ZĐ\d()]+)*", re.IGNORECASE
+)
 
 # fmt: off
 PLAN_FLOW = flow("dialogues.plan", [
-    Transition("issue", (S.DRAFT,), S.IN_FORCE, permissions.MANAGE_PLANS, T("Put in force"), T("put it in force"), "check"),
-    Transition("complete", (S.IN_FORCE,), S.COMPLETED, permissions.MANAGE_PLANS, T("Complete"), T("completed it"), "flag"),
-    Transition("cancel", (S.DRAFT, S.IN_FORCE), S.CANCELLED, permissions.MANAGE_PLANS, T("Cancel"), T("cancelled it"), "sx",
-               note_required=True, danger=True, primary=False),
+    Transition("issue", (S.DRAFT,), S.IN_FORCE, permissions.MANAGE_PLANS, T("Put in force"), T("put it in force"),
+               "check"),
+    Transition("complete", (S.IN_FORCE,), S.COMPLETED, permissions.MANAGE_PLANS, T("Complete"), T("completed it"),
+               "flag"),
+    Transition("cancel", (S.DRAFT, S.IN_FORCE), S.CANCELLED, permissions.MANAGE_PLANS, T("Cancel"), T("cancelled it"),
+               "sx", note_required=True, danger=True, primary=False),
     Transition("resume", (S.COMPLETED, S.CANCELLED), S.IN_FORCE, permissions.MANAGE_PLANS, T("Put in force again"),
-               T("put it in force again"), "undo", note_required=True, primary=False),
+               T("put it in force again"), "back", note_required=True, primary=False),
 ], owes={}, verbs={"create": T("registered it"), "edit": T("edited it"), "attach": T("added a file")})
 # fmt: on
 
 
+def number_is_usual(number: str) -> bool:
+    """Whether *number* reads as numbers of papers do (Nghị định 30/2020/NĐ-CP, Phụ lục I); others are allowed."""
+    return bool(_USUAL_NUMBER.fullmatch(number.strip()))
+
+
+def warnings(plan: Plan) -> list[str]:
+    """What is unusual and nevertheless allowed, as sentences."""
+    found = []
+    if plan.precedes_its_basis:
+        found.append(_("The plan is dated before what it implements."))
+    if not number_is_usual(plan.number):
+        found.append(_("The number does not look like 317/KH-CAT-PV01 or 04-NQ/TU; check it against the paper."))
+    return found
+
+
+def below(roots: Iterable[Any]) -> list[Any]:
+    """The ids of *roots* (ids too) and of everything that implements them, over at most DEEPEST levels."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE tree (id, level) AS ("
+            " SELECT id, 1 FROM dialogues_plan WHERE id = ANY(%s::uuid[])"
+            " UNION SELECT p.id, level + 1 FROM dialogues_plan p JOIN tree ON p.implements_id = tree.id"
+            " WHERE level < %s"
+            ") SELECT DISTINCT id FROM tree",
+            [list(roots), DEEPEST],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def bases(plan: Plan) -> list[Any]:
+    """The ids of what *plan* implements, and what that implements, nearest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE tree (id, implements_id, level) AS ("
+            " SELECT id, implements_id, 1 FROM dialogues_plan WHERE id = %s"
+            " UNION SELECT p.id, p.implements_id, level + 1 FROM dialogues_plan p"
+            " JOIN tree ON p.id = tree.implements_id WHERE level < %s"
+            ") SELECT id FROM tree WHERE level > 1 ORDER BY level",
+            [plan.pk, DEEPEST],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _may_manage(by: Person, issuer: Unit) -> None:
+    if not access.can(by, permissions.MANAGE_PLANS, issuer):
+        raise NotAllowed(_("This step is not among your rights here."))
+
+
+def _refuse_circle(plan: Plan) -> None:
+    if plan.implements_id and plan.implements_id in below([plan.pk]):
+        raise Refused(_("A plan cannot implement what is itself built upon it."))
+
+
 @transaction.atomic
-def register(*, by: Person, at: datetime, **fields: Any) -> Plan:
+def register(*, by: Person, at: datetime, files: Sequence[Checked] = (), **fields: Any) -> Plan:
     """Register a plan as a draft. Raises NotAllowed when *by* does not manage the issuer's plans."""
     plan = Plan(**fields)
-    if not access.can(by, permissions.MANAGE_PLANS, plan.issuer):
-        raise NotAllowed(_("This step is not among your rights here."))
-    return begin(plan, by=by, at=at)
+    _may_manage(by, plan.issuer)
+    with _once():
+        begin(plan, by=by, at=at)
+    _attach(plan, files, by, at)
+    return plan
 
 
 @transaction.atomic
-def change(plan: Plan, *, by: Person, at: datetime, **fields: Any) -> Plan:
-    """Correct what is registered; every correction stands in the history with what was there before."""
+def change(
+    plan: Plan, *, by: Person, at: datetime, seen: int | None = None, files: Sequence[Checked] = (), **fields: Any
+) -> Plan:
+    """Correct what is registered; every correction stands in the history with what was there before.
+
+    Raises MovedOn when it has changed since *seen*.
+    """
     now = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    if not access.can(by, permissions.MANAGE_PLANS, now.issuer):
-        raise NotAllowed(_("This step is not among your rights here."))
-    before = {name: str(getattr(now, name)) for name, value in fields.items() if getattr(now, name) != value}
+    _may_manage(by, now.issuer)
+    if seen is not None and seen != now.moves:
+        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(now).newest_first().first())
+    before = {name: str(getattr(now, name) or "") for name, value in fields.items() if getattr(now, name) != value}
     for name, value in fields.items():
         setattr(now, name, value)
-    now.moves += 1
-    now.save()
+    _may_manage(by, now.issuer)
+    _refuse_circle(now)
     if before:
+        now.moves += 1
+        with _once():
+            now.save()
         record(now, "edit", by=by, at=at, data={"before": before})
+    _attach(now, files, by, at)
     return now
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """A number registered twice for one issuer and day is refused with a sentence."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "plan_once" not in str(error):
+            raise
+        raise Refused(_("This number is already registered for that issuer and day.")) from error
+
+
+def _attach(plan: Plan, files: Sequence[Checked], by: Person, at: datetime) -> None:
+    for place, checked in enumerate(files):
+        attach(subject_type="dialogues.plan", subject_id=plan.pk, checked=checked, by=by, at=at, place=place)
+        record(plan, "attach", by=by, at=at, note=checked.name)

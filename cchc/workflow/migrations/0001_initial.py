@@ -6,114 +6,193 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organization', '0001_initial'),
+        ("organization", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('action', models.CharField(max_length=40)),
-                ('from_state', models.CharField(blank=True, max_length=20)),
-                ('to_state', models.CharField(blank=True, max_length=20)),
-                ('at', models.DateTimeField()),
-                ('payload', models.TextField()),
-                ('salt', models.CharField(max_length=32)),
-                ('digest', models.CharField(max_length=64)),
-                ('previous', models.CharField(default='', max_length=64)),
-                ('hash', models.CharField(default='', max_length=64)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("action", models.CharField(max_length=40)),
+                ("from_state", models.CharField(blank=True, max_length=20)),
+                ("to_state", models.CharField(blank=True, max_length=20)),
+                ("at", models.DateTimeField()),
+                ("payload", models.TextField()),
+                ("salt", models.CharField(max_length=32)),
+                ("digest", models.CharField(max_length=64)),
+                ("previous", models.CharField(default="", max_length=64)),
+                ("hash", models.CharField(default="", max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('read_at', models.DateTimeField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='workflow.event')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="workflow.event"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=60)),
-                ('role', models.CharField(blank=True, choices=[('officer', 'Officer'), ('unit_chief', 'Unit chief'), ('secretary', 'Secretary'), ('leader', 'Leader'), ('deputy_leader', 'Deputy leader'), ('provincial_secretary', 'Provincial secretary'), ('provincial_leader', 'Provincial leader'), ('inspector', 'Inspector'), ('administrator', 'Administrator')], max_length=30)),
-                ('started_on', models.DateField()),
-                ('term', models.PositiveSmallIntegerField(null=True)),
-                ('due_on', models.DateField()),
-                ('first_due_on', models.DateField()),
-                ('opened_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='organization.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=60)),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("officer", "Officer"),
+                            ("unit_chief", "Unit chief"),
+                            ("secretary", "Secretary"),
+                            ("leader", "Leader"),
+                            ("deputy_leader", "Deputy leader"),
+                            ("provincial_secretary", "Provincial secretary"),
+                            ("provincial_leader", "Provincial leader"),
+                            ("inspector", "Inspector"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("term", models.PositiveSmallIntegerField(null=True)),
+                ("due_on", models.DateField()),
+                ("first_due_on", models.DateField()),
+                ("opened_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="obligations",
+                        to="organization.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_before', models.DateField()),
-                ('due_after', models.DateField()),
-                ('reason', models.CharField(max_length=500)),
-                ('at', models.DateTimeField()),
-                ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='workflow.obligation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_before", models.DateField()),
+                ("due_after", models.DateField()),
+                ("reason", models.CharField(max_length=500)),
+                ("at", models.DateTimeField()),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "obligation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="extensions", to="workflow.obligation"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['subject_type', 'subject_id', '-seq'], name='event_of_subject'),
+            model_name="event",
+            index=models.Index(fields=["subject_type", "subject_id", "-seq"], name="event_of_subject"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-event'], name='notice_of_person'),
+            model_name="notice",
+            index=models.Index(fields=["person", "-event"], name="notice_of_person"),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notice_unread'),
+            model_name="notice",
+            index=models.Index(condition=models.Q(("read_at__isnull", True)), fields=["person"], name="notice_unread"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('event', 'person'), name='notice_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("event", "person"), name="notice_once"),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['unit', 'role', 'due_on'], name='obligation_open_of_unit'),
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("settled_at__isnull", True)),
+                fields=["unit", "role", "due_on"],
+                name="obligation_open_of_unit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('person__isnull', False), ('settled_at__isnull', True)), fields=['person', 'due_on'], name='obligation_open_of_person'),
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("person__isnull", False), ("settled_at__isnull", True)),
+                fields=["person", "due_on"],
+                name="obligation_open_of_person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['due_on', 'id'], name='obligation_open_by_due'),
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("settled_at__isnull", True)), fields=["due_on", "id"], name="obligation_open_by_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='obligation_of_subject'),
+            model_name="obligation",
+            index=models.Index(fields=["subject_type", "subject_id"], name="obligation_of_subject"),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('subject_type', 'subject_id', 'kind'), name='obligation_open_once'),
+            model_name="obligation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled_at__isnull", True)),
+                fields=("subject_type", "subject_id", "kind"),
+                name="obligation_open_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_has_reason'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="extension_has_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('due_after', models.F('due_before')), _negated=True), name='extension_moves_the_date'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_after", models.F("due_before")), _negated=True),
+                name="extension_moves_the_date",
+            ),
         ),
     ]

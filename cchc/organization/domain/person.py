@@ -74,6 +74,8 @@ def give_code(person: Person, *, by: Person | None, at: datetime) -> str:
 
     It works for CODE_HOURS hours and lets its user do nothing but choose a password (ASVS 6.4.1). Ends all sessions.
     """
+    if by is not None and by.pk == person.pk:
+        raise ValidationError(_("Nobody gives a code to himself; the own password is changed with the present one."))
     if not person.is_active:
         raise ValidationError(_("This account is closed: open it again first."))
     code = "-".join("".join(secrets.choice(CODE_ALPHABET) for _each in range(4)) for _group in range(3))
@@ -101,6 +103,14 @@ def enable(person: Person, *, by: Person | None, at: datetime, note: str = "") -
     person.is_active = True
     person.save(update_fields=["is_active"])
     record(person, "enable", by=by, at=at, note=note)
+
+
+@transaction.atomic
+def sign_out(person: Person, *, by: Person | None, at: datetime) -> int:
+    """End every session of *person*, as an administrator may; returns how many ended."""
+    ended = end_sessions(person)
+    record(person, "sign_out", by=by, at=at, data={"sessions": ended})
+    return ended
 
 
 def end_sessions(person: Person, *, but: str | None = None) -> int:

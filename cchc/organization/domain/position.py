@@ -42,8 +42,7 @@ def appoint(
     at: datetime,
 ) -> Position:
     """Give *person* a post. Raises ValidationError, by field; for two roles that exclude each other, under "role"."""
-    if by is not None and by.pk == person.pk:
-        raise ValidationError(_("Nobody gives a post to himself."))
+    _refuse_own(person.pk, by)
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     position = Position(
         person=person,
@@ -66,6 +65,7 @@ def change_position(position: Position, *, by: Person | None, at: datetime, **fi
     """Change title, days or acting authority of a post; another unit or role is another post."""
     if unknown := set(fields) - set(EDITABLE):
         raise TypeError(f"may not be changed here: {', '.join(sorted(unknown))}")
+    _refuse_own(position.person_id, by)
     Person.objects.select_for_update(no_key=True).get(pk=position.person_id)
     position = Position.objects.select_for_update().get(pk=position.pk)
     for name, value in fields.items():
@@ -79,12 +79,18 @@ def change_position(position: Position, *, by: Person | None, at: datetime, **fi
 @transaction.atomic
 def end_position(position: Position, *, on: date, by: Person | None, at: datetime, note: str = "") -> Position:
     """Let a post end after the day *on*. What the post owes stays with unit and role."""
+    _refuse_own(position.person_id, by)
     position = Position.objects.select_for_update().get(pk=position.pk)
     position.valid_to = on
     position.full_clean()
     position.save()
     record(position, "end", by=by, at=at, note=note, data=_facts(position))
     return position
+
+
+def _refuse_own(person_id: int, by: Person | None) -> None:
+    if by is not None and by.pk == person_id:
+        raise ValidationError(_("Nobody gives, changes or ends a post of his own."))
 
 
 def _check(position: Position) -> None:

@@ -1,0 +1,85 @@
+"""Posts: give, change and end them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cchc.organization import access
+from cchc.organization.domain import position as posts
+from cchc.organization.forms.fields import take_refusal
+from cchc.organization.forms.position import PositionChangeForm, PositionEndForm, PositionForm
+from cchc.organization.gate import needs
+from cchc.organization.models import Person, Position
+from cchc.organization.permissions import MANAGE_PEOPLE
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@needs(MANAGE_PEOPLE)
+@require_http_methods(FORM_METHODS)
+def position_create(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(access.managed_people(request.user), pk=pk)
+    form = PositionForm(
+        access.managed_units(request.user), request.POST or None, initial={"valid_from": timezone.localdate()}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            posts.appoint(person, **form.cleaned_data, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            take_refusal(form, error)
+        else:
+            messages.success(request, _("The post is entered; its rights hold from its first day."))
+            return redirect("person_detail", person.pk)
+    context = {"form": form, "person": person, "crumbs": _crumbs(person, _("New post"))}
+    return render(request, "organization/position_create.html", context, status=400 if form.errors else 200)
+
+
+@needs(MANAGE_PEOPLE)
+@require_http_methods(FORM_METHODS)
+def position_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    post = _find(request, pk)
+    form = PositionChangeForm(request.POST or None, initial={name: getattr(post, name) for name in posts.EDITABLE})
+    if request.method == "POST" and form.is_valid():
+        try:
+            posts.change_position(post, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except ValidationError as error:
+            take_refusal(form, error)
+        else:
+            messages.success(request, _("The post is saved."))
+            return redirect("person_detail", post.person_id)
+    context = {"form": form, "post": post, "crumbs": _crumbs(post.person, _("Post"))}
+    return render(request, "organization/position_edit.html", context, status=400 if form.errors else 200)
+
+
+@needs(MANAGE_PEOPLE)
+@require_http_methods(FORM_METHODS)
+def position_end(request: HttpRequest, pk: int) -> HttpResponse:
+    post = _find(request, pk)
+    form = PositionEndForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            posts.end_position(post, **form.cleaned_data, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            take_refusal(form, error)
+        else:
+            messages.success(request, _("The end of the post is entered. Open work stays with the unit and the role."))
+            return redirect("person_detail", post.person_id)
+    context = {"form": form, "post": post, "crumbs": _crumbs(post.person, _("End of a post"))}
+    return render(request, "organization/position_end.html", context, status=400 if form.errors else 200)
+
+
+def _find(request: HttpRequest, pk: int) -> Position:
+    units = access.managed_units(request.user)
+    return get_object_or_404(Position.objects.select_related("person", "unit").filter(unit__in=units), pk=pk)
+
+
+def _crumbs(person: Person, label: str) -> list[tuple[str, str]]:
+    own = reverse("person_detail", args=[person.pk])
+    return [(_("People"), reverse("person_list")), (person.full_name, own), (label, "")]

@@ -26,8 +26,7 @@ def steps(source: dict[str, Any], cast: Cast) -> Iterator[Step]:
     taxonomy = Taxonomy.on(source["conference"]["date"], source["stage"]["later_topics"])
     floor = [entry["code"] for entry in source["items"] if _live(entry) and day_of(entry["received_at"]) < _met(source)]
     for entry in source["items"]:
-        for step in Story(entry, source, cast, taxonomy, floor).steps():
-            yield step
+        yield from Story(entry, source, cast, taxonomy, floor).steps()
 
 
 def _met(source: dict[str, Any]) -> date:
@@ -163,8 +162,9 @@ class Story:
     @property
     def _answered_at(self) -> datetime:
         stage = self.source["stage"]
-        if fixed := stage["answered_at"].get(self.code):
-            return fixed  # type: ignore[no-any-return]
+        if self.code in stage["answered_at"]:
+            fixed: datetime = stage["answered_at"][self.code]
+            return fixed
         if self.code in self.floor:
             first: datetime = stage["advance_answers_from"]
             return first + 2 * MINUTE * self.floor.index(self.code)
@@ -265,6 +265,7 @@ class Story:
         self.cast.items[self.code] = item = Item.objects.get(pk=self.item.pk)
         answers.rate(
             self._standing_answer(),
+            asked=item,
             stars=told["rating"],
             on_topic=told["on_topic"],
             comment=told["comment"],

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from cchc.organization.domain.person import create_person
 from cchc.organization.domain.position import appoint, end_position
 from cchc.organization.domain.unit import change_unit, create_unit, end_unit, record_succession
 from cchc.organization.enums import ActingKind, Rank, Role, SuccessionKind, UnitKind
-from cchc.organization.models import Position, Unit
+from cchc.organization.models import Person, Position, Unit
 from dialogues.scenario.script import Cast, Step
 from dialogues.scenario.source import moment
 
@@ -51,6 +53,7 @@ def _units(entries: list[dict[str, Any]], cast: Cast, at: datetime) -> None:
 
 
 def _people(source: dict[str, Any], cast: Cast, at: datetime, password: str | None) -> None:
+    """The one known password of all is hashed once: slow hashes are for real ones."""
     since: date = source["stage"]["posts_since"]
     for entry in source["people"]:
         person = create_person(
@@ -58,7 +61,6 @@ def _people(source: dict[str, Any], cast: Cast, at: datetime, password: str | No
             full_name=entry["full_name"],
             rank=Rank[entry["rank"].upper()] if entry["rank"] else Rank.NONE,
             email=entry["email"],
-            password=password,
             at=at,
         )
         cast.people[person.username] = person
@@ -68,6 +70,8 @@ def _people(source: dict[str, Any], cast: Cast, at: datetime, password: str | No
                 acting = {"acting_kind": ActingKind.KT, "authority": source["stage"]["authority"]}
             unit = cast.units[post["unit"]]
             appoint(person, unit, post["role"], post["position"], valid_from=since, at=at, **acting)
+    if password:
+        Person.objects.filter(username__in=cast.people).update(password=make_password(password))
 
 
 def _reorganize(change: dict[str, Any], source: dict[str, Any], at: datetime) -> None:

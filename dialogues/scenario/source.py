@@ -92,7 +92,7 @@ class Shift:
 
 
 def written(day: date) -> str:
-    """A date as official papers write it: days below 10 and the months 1 and 2 with a zero (Nghị định 30/2020/NĐ-CP)."""
+    """A date as official papers write it: a zero before days below 10 and before months 1 and 2 (NĐ 30/2020/NĐ-CP)."""
     return f"{day.day:02d}/{_month_number(day.month)}/{day.year}"
 
 

@@ -1,0 +1,101 @@
+"""What is typed about a plan."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cchc.documents.forms.attachment import AttachmentsField
+from cchc.organization import access
+from cchc.organization.models import Person
+from cchc.web.forms import CleanForm, CleanModelForm
+from dialogues import permissions
+from dialogues.domain import plan as plans
+from dialogues.enums import PlanKind, PlanState
+from dialogues.forms.conference import PlanField
+from dialogues.models import Plan
+
+MOST_BASES = 300
+EARLIEST, LATEST = date(1975, 4, 30), date(2100, 1, 1)
+
+
+class PlanForm(CleanModelForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    issued_on = forms.DateField(
+        label=gettext_lazy("Date of issue"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    implements = PlanField(
+        Plan.objects.none(), required=False, label=gettext_lazy("Implements"), empty_label=gettext_lazy("Nothing above")
+    )
+    files = AttachmentsField(label=gettext_lazy("Add files"))
+
+    class Meta:
+        model = Plan
+        fields = ("kind", "number", "issued_on", "issuer", "abstract", "implements")
+        widgets = {"abstract": forms.Textarea(attrs={"rows": 3, "maxlength": 500})}
+
+    def __init__(self, data: Any = None, *more: Any, by: Person, instance: Plan | None = None, **options: Any) -> None:
+        super().__init__(data, *more, instance=instance, **options)
+        self.edited = instance
+        issuers = access.units(by, permissions.MANAGE_PLANS)
+        self.fields["issuer"].queryset = issuers.in_order()
+        self.fields["issuer"].empty_label = None
+        self.fields["implements"].queryset = self._bases(by)
+        if instance:
+            self.initial = {**self.initial, "seen": self.initial.get("seen", instance.moves)}
+
+    def _bases(self, by: Person) -> Any:
+        """The newest plans that may be built upon, and the one that is chosen already."""
+        present = self.edited.implements_id if self.edited else None
+        newest = Plan.objects.visible_to(by).exclude(state=PlanState.CANCELLED).order_by("-issued_on", "number")
+        if self.edited:
+            newest = newest.exclude(pk=self.edited.pk)
+        known = [*newest.values_list("pk", flat=True)[:MOST_BASES], *([present] if present else [])]
+        return Plan.objects.filter(pk__in=known).order_by("-issued_on", "number")
+
+    def clean_issued_on(self) -> date:
+        day: date = self.cleaned_data["issued_on"]
+        if not EARLIEST <= day < LATEST:
+            raise ValidationError(_("Check the year of this date."))
+        return day
+
+    def clean_implements(self) -> Plan | None:
+        basis: Plan | None = self.cleaned_data["implements"]
+        if basis and self.edited and basis.pk in plans.below([self.edited.pk]):
+            raise ValidationError(_("A plan cannot implement what is itself built upon it."))
+        return basis
+
+    @property
+    def particulars(self) -> dict[str, Any]:
+        """What the domain is given."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+
+class PlanMoveForm(CleanForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Write the reason.")},
+    )
+
+    def __init__(self, *args: Any, plan: Plan, needs_note: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not needs_note:
+            del self.fields["note"]
+        self.initial = {"seen": plan.moves, **self.initial}
+
+
+class PlanFilter(CleanForm):
+    """What the list is filtered by; what does not fit is ignored, as an address may be typed by hand."""
+
+    q = forms.CharField(required=False, max_length=100)
+    kind = forms.ChoiceField(required=False, choices=PlanKind.choices)
+    state = forms.ChoiceField(required=False, choices=PlanState.choices)
+    year = forms.IntegerField(required=False, min_value=1975, max_value=2099)

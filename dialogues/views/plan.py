@@ -1,0 +1,242 @@
+"""Plans: the list with its trees, one plan, registering and editing, and the moves."""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cchc.documents.domain.attachment import attachments_of
+from cchc.organization import access
+from cchc.web import markup
+from cchc.web.domain import draft as drafts
+from cchc.web.paging import page_of
+from cchc.web.search import FoldedVector, matching
+from cchc.workflow.engine import MovedOn, NotAllowed, Refused, offers, perform
+from cchc.workflow.flow import flow_of
+from dialogues import permissions
+from dialogues.domain import plan as plans
+from dialogues.enums import PlanKind, PlanState
+from dialogues.forms.plan import PlanFilter, PlanForm, PlanMoveForm
+from dialogues.models import Conference, Plan
+from dialogues.views.conference_history import timeline
+
+ORDER = ("-issued_on", "number", "id")
+MOST = 500  # plans below those of one page
+BADGES = {
+    PlanState.DRAFT: ("", "s0"),
+    PlanState.IN_FORCE: ("is-prep", "s2"),
+    PlanState.COMPLETED: ("is-done", "s4"),
+    PlanState.CANCELLED: ("", "sx"),
+}
+DONE = {
+    "issue": gettext_lazy("The plan is in force."),
+    "complete": gettext_lazy("The plan is completed."),
+    "cancel": gettext_lazy("The plan is cancelled."),
+    "resume": gettext_lazy("The plan is in force again."),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One plan of a list or a tree, ready to print; *depth* is how far it stands below the first."""
+
+    plan: Plan
+    badge: SafeString
+    depth: int = 0
+
+    @property
+    def indent(self) -> int:
+        return min(self.depth, 5)
+
+
+def badge(plan: Plan) -> SafeString:
+    tone, sign = BADGES[PlanState(plan.state)]
+    return markup.state_badge(plan.get_state_display(), tone, sign)
+
+
+@require_safe
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Trees, by what stands on top; filtered, a plain list."""
+    seen = Plan.objects.visible_to(request.user)
+    chosen = _chosen(request)
+    rows = _filtered(seen, chosen) if chosen else _tops(seen)
+    page = page_of(request, rows.select_related("issuer", "implements"), ORDER)
+    lines = [Line(plan, badge(plan)) for plan in page] if chosen else list(_trees(seen, page.rows))
+    context = {
+        "page": page,
+        "lines": lines,
+        "chosen": chosen,
+        "kinds": PlanKind.choices,
+        "states": PlanState.choices,
+        "may_create": access.holds(request.user, permissions.MANAGE_PLANS),
+    }
+    return render(request, "dialogues/plan_list.html", context)
+
+
+def _chosen(request: HttpRequest) -> dict[str, Any]:
+    form = PlanFilter(request.GET)
+    form.is_valid()
+    return {name: value for name, value in form.cleaned_data.items() if value}
+
+
+def _filtered(rows: QuerySet[Plan], chosen: dict[str, Any]) -> QuerySet[Plan]:
+    if "q" in chosen:
+        rows = matching(rows.alias(search=FoldedVector("number", "abstract")), chosen["q"])
+    if "year" in chosen:
+        rows = rows.filter(issued_on__year=chosen["year"])
+    return rows.filter(**{name: chosen[name] for name in ("kind", "state") if name in chosen})
+
+
+def _tops(seen: QuerySet[Plan]) -> QuerySet[Plan]:
+    """Plans above which the person sees none."""
+    return seen.filter(Q(implements__isnull=True) | ~Q(implements__in=seen.values("pk")))
+
+
+def _trees(seen: QuerySet[Plan], tops: list[Plan]) -> Iterator[Line]:
+    ids = {plan.pk for plan in tops}
+    under = seen.filter(pk__in=plans.below(ids)).exclude(pk__in=ids).select_related("issuer") if ids else []
+    children: dict[Any, list[Plan]] = defaultdict(list)
+    for plan in under[:MOST] if ids else []:
+        children[plan.implements_id].append(plan)
+    yield from _walk(tops, children, 0)
+
+
+def _walk(level: Iterable[Plan], children: dict[Any, list[Plan]], depth: int) -> Iterator[Line]:
+    for plan in level:
+        yield Line(plan, badge(plan), depth)
+        below = sorted(children.pop(plan.pk, []), key=lambda each: (each.issued_on, each.number))
+        yield from _walk(below, children, depth + 1)
+
+
+def _load(request: HttpRequest, pk: UUID) -> Plan:
+    return get_object_or_404(Plan.objects.visible_to(request.user).select_related("issuer", "implements"), pk=pk)
+
+
+@require_safe
+def plan_view(request: HttpRequest, pk: UUID) -> HttpResponse:
+    plan = _load(request, pk)
+    seen = Plan.objects.visible_to(request.user)
+    manages = access.can(request.user, permissions.MANAGE_PLANS, plan.issuer)
+    path = plans.bases(plan) if plan.implements_id else []
+    above = seen.in_bulk(path) if path else {}
+    below = [line for line in _trees(seen, [plan]) if line.depth]
+    context = {
+        "plan": plan,
+        "badge": badge(plan),
+        "bases": [above[each] for each in path if each in above],
+        "below": below,
+        "conferences": list(
+            Conference.objects.visible_to(request.user).filter(plan=plan).defer("guest_key").newest_first()[:50]
+        ),
+        "files": attachments_of("dialogues.plan", [plan.pk]).get(str(plan.pk), []),
+        "warnings": plans.warnings(plan) if manages else [],
+        "may_edit": manages,
+        "offers": offers(plan, request.user),
+        "base": f"{reverse('plan_view', args=[plan.pk])}do/",
+        "entries": timeline(plan, inside=manages),
+    }
+    return render(request, "dialogues/plan_view.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_new(request: HttpRequest) -> HttpResponse:
+    if not access.holds(request.user, permissions.MANAGE_PLANS):
+        raise Http404
+    return _form_page(request, "plan-new", None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    plan = _load(request, pk)
+    if not access.can(request.user, permissions.MANAGE_PLANS, plan.issuer):
+        raise Http404
+    return _form_page(request, f"plan-edit-{plan.pk}", plan)
+
+
+def _form_page(request: HttpRequest, key: str, plan: Plan | None) -> HttpResponse:
+    owner, refusal = drafts.owner_of(request), None
+    options: dict[str, Any] = {"by": request.user, "instance": copy.copy(plan) if plan else None}
+    if request.method == "POST":
+        form = PlanForm(request.POST, request.FILES, **options)
+        if form.is_valid():
+            try:
+                return _saved(request, key, _save(request, form, plan), created=plan is None)
+            except Refused as refused:
+                refusal = refused
+                if isinstance(refused, MovedOn) and plan:
+                    form.data = form.data.copy()
+                    form.data["seen"] = str(plan.moves)
+    else:
+        typed = drafts.recall(owner, key)
+        first = {"issued_on": timezone.localdate(), "kind": PlanKind.PLAN, **typed}
+        form = PlanForm(initial=typed if plan else first, **options)
+    context = {
+        "form": form,
+        "plan": plan,
+        "refusal": refusal,
+        "draft": drafts.find(owner, key) if not form.is_bound else None,
+        "draft_url": reverse("draft_save", args=[key]),
+    }
+    status = refusal.status if refusal else 400 if form.is_bound else 200
+    return render(request, "dialogues/plan_form.html", context, status=status)
+
+
+def _save(request: HttpRequest, form: PlanForm, plan: Plan | None) -> Plan:
+    at = timezone.now()
+    if plan is None:
+        return plans.register(by=request.user, at=at, **form.particulars)
+    return plans.change(plan, by=request.user, at=at, seen=form.cleaned_data["seen"], **form.particulars)
+
+
+def _saved(request: HttpRequest, key: str, plan: Plan, *, created: bool) -> HttpResponse:
+    drafts.discard(drafts.owner_of(request), key)
+    messages.success(request, _("The plan is registered as a draft.") if created else _("The plan is saved."))
+    for sentence in plans.warnings(plan):
+        messages.warning(request, sentence)
+    return redirect("plan_view", plan.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_do(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
+    plan = _load(request, pk)
+    if action not in DONE:
+        raise Http404
+    row = flow_of(plan).row(action)
+    form = PlanMoveForm(request.POST or None, plan=plan, needs_note=row.note_required)
+    refusal = _not_offered(request, plan, action)
+    if request.method == "POST" and form.is_valid():
+        try:
+            note, seen = form.cleaned_data.get("note", ""), form.cleaned_data["seen"]
+            perform(plan, action, by=request.user, at=timezone.now(), note=note, seen=seen)
+        except Refused as refused:
+            refusal = refused
+        else:
+            messages.success(request, DONE[action])
+            return redirect("plan_view", plan.pk)
+    status = refusal.status if refusal else 400 if form.is_bound else 200
+    context = {"plan": plan, "row": row, "form": form, "refusal": refusal}
+    return render(request, "dialogues/plan_do.html", context, status=status)
+
+
+def _not_offered(request: HttpRequest, plan: Plan, action: str) -> Refused | None:
+    """Why the move is not among the offers: the plan stands elsewhere by now, or the right is somebody else's."""
+    if any(each.action == action for each in offers(plan, request.user)):
+        return None
+    if plan.state not in flow_of(plan).row(action).sources:
+        return Refused(_("This has moved on in the meantime."))
+    return NotAllowed(_("This step is not among your rights here."))

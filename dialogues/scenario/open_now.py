@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
+from cchc.followup import bell
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import perform
 from dialogues.domain import conference as conferences
@@ -26,6 +27,9 @@ def steps(cast: Cast, now: datetime) -> Iterator[Step]:
     prepared, opened = when(today, told["prepared_at"]), when(today, told["opens_at"])
     yield Step(prepared, lambda: _create(told, code, cast, today, prepared))
     yield Step(opened, lambda: _open(code, cast, opened))
+    # What happened weeks ago is no news to anybody.
+    caught_up = when(today, [2, "17:30"])
+    yield Step(caught_up, lambda: [bell.read_all(person, caught_up) for person in cast.people.values()])
     for place, entry in enumerate(told["items"]):
         name = entry.get("code", f"{code}/{place}")
         asked = when(today, entry["asked_at"])

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 
+from cchc.followup import bell
 from cchc.organization.models import Person, Position, Unit
 from cchc.workflow.chain import verify
 from cchc.workflow.models import Event, Obligation
@@ -61,6 +62,7 @@ def test_the_demo_has_work_for_everybody_on_any_day(now: datetime) -> None:
     assert Obligation.objects.late_on(today).filter(kind="fulfil").exists()
     assert not Event.objects.filter(at__gt=now).exists()
     assert verify().ok
+    assert 0 < bell.unread(cast.people["van.ntt"]) < 10
 
     held, coming = Conference.objects.order_by("starts_at")
     assert timedelta(weeks=3) < now - held.starts_at < timedelta(weeks=4)

@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from dialogues.scenario.accounts import PASSWORD, by_role
 
@@ -15,7 +16,7 @@ class Command(BaseCommand):
         accounts = by_role()
         if not accounts:
             return
-        self.stdout.write(f"Demo accounts, all with the password {PASSWORD}")
+        self.stdout.write(_("Demo accounts, all with the password %(password)s") % {"password": PASSWORD})
         for role, group in groupby(accounts, key=lambda account: account.role):
             self.stdout.write(f"  {role}")
             for account in group:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.conf import settings as django_settings
+from django.db import connection, connections
 
 from tests.factories import Force
 from tests.factories import force as build_force
@@ -25,6 +27,18 @@ def _plain_static_files(settings: Any) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.STATIC_ROOT = settings.BASE_DIR / "static"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _folder_of_static_files() -> None:
+    """WhiteNoise warns when it is missing, and the live server starts before any test's settings."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _short_connections() -> None:
+    """A thread of the live server that waits for its browser must not hold the test database open."""
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
 
 
 @pytest.fixture(scope="session")

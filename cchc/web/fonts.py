@@ -38,8 +38,8 @@ def _cut(source: Path, target: Path) -> None:
 
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     options = subset.Options(layout_features=FEATURES, hinting=False, notdef_outline=True, flavor="woff2")
-    font = subset.load_font(str(source), options)
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=LETTERS)
-    cutter.subset(font)
-    subset.save_font(font, str(target), options)
+    with subset.load_font(str(source), options) as font:
+        cutter.subset(font)
+        subset.save_font(font, str(target), options)

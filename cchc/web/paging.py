@@ -138,7 +138,7 @@ class _Keys:
 
 def _value(row: Any, name: str) -> Any:
     for part in name.split("__"):
-        row = getattr(row, part)
+        row = None if row is None else getattr(row, part)
     return row
 
 

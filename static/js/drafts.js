@@ -1,93 +1,109 @@
 // What is typed in form[data-draft="address"] is kept on the server: 1.5 s after the typing stops, and when a field is left.
 // Nothing is ever stored in the browser. An anonymous choice ends it, and has the server forget what it had.
 const PAUSE = 1500;
+const ANONYMOUS = 'input[type="radio"][value="anonymous"]:checked, input[type="checkbox"][data-draft-off]:checked';
 
 const token = () => {
   const header = document.body.getAttribute("hx-headers");
   return header ? JSON.parse(header)["X-CSRFToken"] : "";
 };
 
-const isAnonymous = (form) =>
-  Boolean(form.querySelector('input[type="radio"][value="anonymous"]:checked, input[type="checkbox"][data-draft-off]:checked'));
-
-const textOf = (form) => {
-  const data = new FormData(form);
+const fieldsOf = (form) => {
   const fields = new URLSearchParams();
-  for (const [name, value] of data) {
+  for (const [name, value] of new FormData(form)) {
     if (typeof value === "string" && name !== "csrfmiddlewaretoken" && !/password/i.test(name)) fields.append(name, value);
   }
   return fields;
 };
 
+const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+
 function watch(form) {
   const place = form.querySelector("[data-saved]");
+  const isAnonymous = () => Boolean(form.querySelector(ANONYMOUS));
+  let last = fieldsOf(form).toString();
   let timer = 0;
-  let last = textOf(form).toString();
-  let off = false;
-  let busy = false;
+  let pending = null; // the request under way
+  let forgotten = false;
+  let sent = false;
 
   const say = (words, time) => {
     if (place && words) place.textContent = words.replace("{time}", time || "");
   };
 
-  const post = (fields, leaving) =>
-    fetch(form.dataset.draft, {
+  const post = async (fields, keepalive) => {
+    const answer = await fetch(form.dataset.draft, {
       method: "POST",
       body: fields,
       headers: { "X-CSRFToken": token() },
       credentials: "same-origin",
       redirect: "error",
-      keepalive: leaving,
+      keepalive,
     });
-
-  const forget = async () => {
-    clearTimeout(timer);
-    off = true;
-    form.toggleAttribute("data-draft-off", true);
-    say(place?.dataset.offWords);
-    try { await post(new URLSearchParams({ _discard: "1" }), true); } catch { /* tried again at the next change */ off = false; }
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.status === 204 ? {} : answer.json();
   };
 
-  const save = async (leaving = false) => {
+  const forget = async () => {
+    await post(new URLSearchParams({ _discard: "1" }), true);
+    forgotten = true;
+    last = "";
+    say(place?.dataset.offWords);
+  };
+
+  const keep = async (keepalive) => {
+    const fields = fieldsOf(form);
+    const { saved_at: time } = await post(fields, keepalive);
+    forgotten = false;
+    last = fields.toString();
+    if (time) say(place?.dataset.savedWords, time);
+    form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
+  };
+
+  const save = async (keepalive = false) => {
     clearTimeout(timer);
-    if (form.dataset.sent) return;
-    if (isAnonymous(form)) {
-      if (!off) await forget();
+    if (sent) return;
+    if (pending) {
+      // Later, so that requests of one form never overtake each other.
+      timer = setTimeout(save, PAUSE);
       return;
     }
-    off = false;
-    form.toggleAttribute("data-draft-off", false);
-    const fields = textOf(form);
-    const now = fields.toString();
-    if (now === last || busy) return;
-    busy = true;
+    if (isAnonymous() ? forgotten : fieldsOf(form).toString() === last) return;
+    pending = isAnonymous() ? forget() : keep(keepalive);
     try {
-      const answer = await post(fields, leaving);
-      if (!answer.ok) throw new Error(String(answer.status));
-      last = now;
-      const { saved_at: time } = answer.status === 204 ? {} : await answer.json();
-      if (time) say(place?.dataset.savedWords, time);
-      form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
+      await pending;
     } catch {
       say(place?.dataset.failedWords);
       timer = setTimeout(save, PAUSE * 8);
     } finally {
-      busy = false;
+      pending = null;
     }
   };
 
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    if (isAnonymous(form)) { save(); return; }
-    timer = setTimeout(save, PAUSE);
+    timer = setTimeout(save, isAnonymous() ? 0 : PAUSE);
   });
   form.addEventListener("change", () => save());
   form.addEventListener("focusout", () => save());
-  form.addEventListener("submit", () => clearTimeout(timer));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && form.isConnected) save(true);
   });
-  if (isAnonymous(form)) save();
+  // A draft that is under way arrives first: sending discards it, and it must not come back to life.
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    sent = true;
+    if (!pending) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await Promise.race([pending.catch(() => {}), wait(PAUSE * 2)]);
+    pending = null;
+    form.requestSubmit(event.submitter);
+  }, true);
+  for (const name of ["htmx:afterRequest", "pageshow"]) {
+    (name === "pageshow" ? window : form).addEventListener(name, () => { sent = false; });
+  }
+  if (isAnonymous()) save();
 }
 
 export function drafts(root) {

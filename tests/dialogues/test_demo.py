@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from cchc.followup import bell
 from cchc.organization.models import Person, Position, Unit
@@ -81,7 +82,9 @@ def test_the_case_moves_by_whole_weeks() -> None:
         assert 22 <= (today - met).days <= 28
 
 
-def test_the_command_loads_once_and_only_for_the_demo(settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_loads_once_and_only_for_the_demo(
+    settings: Any, capsys: pytest.CaptureFixture[str], client: Client
+) -> None:
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("load_demo")
     assert not Person.objects.exists()
@@ -100,6 +103,8 @@ def test_the_command_loads_once_and_only_for_the_demo(settings: Any, capsys: pyt
     assert secretary.check_password(PASSWORD)
     validate_password(PASSWORD, secretary)
     assert len({account.role for account in by_role()}) == 9
+    assert 'name="username" value="van.ntt"' in client.get("/login/").content.decode()
+    assert client.post("/login/", {"username": "van.ntt", "password": PASSWORD}).status_code == 302
 
     settings.DEMO = False
     assert by_role() == []

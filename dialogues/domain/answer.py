@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from cchc.organization import access
@@ -133,8 +134,16 @@ def record_result(answer: Answer, *, text: str, done_on: date, by: Person, at: d
     record(answer.item, "record_result", by=by, at=at, note=text)
 
 
-def rate(answer: Answer, *, stars: int, on_topic: bool, comment: str, on: date) -> Feedback:
-    """The asker's word on a published answer; the caller has checked that it is the asker. Nothing says who it was."""
+def rate(answer: Answer, *, asked: Item, stars: int, on_topic: bool, comment: str, on: date) -> Feedback:
+    """The word of whoever *asked* that item on a published answer; said again, it takes the place of the first.
+
+    The caller has checked that it is the asker. Nothing says who it was: the mark is that of the item.
+    """
     if answer.published_at is None:
         raise Refused(_("Only a published answer can be rated."))
-    return Feedback.objects.create(answer=answer, stars=stars, on_topic=on_topic, comment=comment, on=on)
+    said = {"stars": stars, "on_topic": on_topic, "comment": comment, "on": on}
+    mark = salted_hmac("dialogues.feedback", f"{answer.pk}:{asked.pk}", algorithm="sha256").hexdigest()
+    feedback, _new = Feedback.objects.update_or_create(
+        mark=mark, defaults=said, create_defaults={**said, "answer": answer}
+    )
+    return feedback

@@ -40,6 +40,7 @@ from dialogues.models import Conference, Field, Item, Support, Topic
 
 GUEST = Party("guest")
 _CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O or U to misread
+CODE_LENGTH = 16  # letters of 5 bits: 80 bits
 TITLE_LENGTH = 120
 FEW = 5
 
@@ -173,11 +174,17 @@ def submit(item: Item, move: Move) -> None:
     conference = Conference.objects.select_for_update(of=("self",)).get(pk=item.conference_id)
     if reason := _closed(conference, move.at, item.entered_for_others):
         raise Refused(reason)
+    give_number(item)
+    item.submitted_at = move.at
+
+
+def give_number(item: Item) -> None:
+    """The number it brings, or the next one of its kind, and the code made of it. The conference's row is locked."""
     if item.number is None:
+        Conference.objects.select_for_update(of=("self",)).get(pk=item.conference_id)
         same_kind = Item.objects.filter(conference=item.conference_id, kind=item.kind)
         item.number = (same_kind.aggregate(last=Max("number"))["last"] or 0) + 1
     item.code = f"{CODE_PREFIX[ItemKind(item.kind)]}-{item.number:02d}"
-    item.submitted_at = move.at
 
 
 @transaction.atomic
@@ -205,6 +212,12 @@ def edit(item: Item, *, by: Actor, at: datetime, seen: int | None = None, **chan
         now.save()
         record(now, "edit", by=by, at=on_day(at) if now.is_anonymous else at, data={"changed": sorted(changed)})
     return now
+
+
+@transaction.atomic
+def send(item: Item, *, by: Person, at: datetime, seen: int | None = None, **changes: Any) -> Item:
+    """Change one's own draft and hand it in, both or neither."""
+    return perform(edit(item, by=by, at=at, seen=seen, **changes), "submit", by=by, at=at)
 
 
 def _last_event(item: Item) -> Event | None:
@@ -249,6 +262,13 @@ def open_to(person: Person, at: datetime) -> QuerySet[Conference]:
     return found.filter(audiences__audience=Audience.OFFICERS).select_related("host").order_by("starts_at", "code")
 
 
+def upcoming_for(person: Person, at: datetime) -> QuerySet[Conference]:
+    """Announced conferences that will take this person's questions later, the next to open first."""
+    found = Conference.objects.visible_to(person).filter(state=ConferenceState.COLLECTING, opens_at__gt=at)
+    found = found.filter(access.within(person, permissions.ASK, "host"), audiences__audience=Audience.OFFICERS)
+    return found.select_related("host").order_by("opens_at", "code")
+
+
 def channel_now(conference: Conference) -> Channel:
     """By which way something typed into a form comes in: in the hall while it is in session, else in advance."""
     return Channel.QR_LIVE if conference.state == ConferenceState.IN_SESSION else Channel.WEB_ADVANCE
@@ -262,14 +282,18 @@ def few_may_ask(conference: Conference, on: date) -> bool:
 
 def track(code: str) -> Item | None:
     """The item of a tracking code, typed with or without dashes and in either case; None for a wrong one."""
-    cleaned = re.sub(r"[\s-]", "", code).upper().translate(str.maketrans("ILO", "110"))
-    if len(cleaned) != 16:
-        return None
-    return (
-        Item.objects.select_related("conference__host", "answer", "turn")
-        .filter(tracking_digest=_digest(cleaned))
-        .first()
-    )
+    plain = plain_code(code)
+    return tracked().filter(tracking_digest=_digest(plain)).first() if len(plain) == CODE_LENGTH else None
+
+
+def tracked() -> QuerySet[Item]:
+    """Items with what a tracking page shows of them."""
+    return Item.objects.select_related("conference__host", "answer", "turn", "merged_into", "lead_unit").defer("search")
+
+
+def plain_code(code: str) -> str:
+    """A tracking code without dashes and blanks, its misread letters put right."""
+    return re.sub(r"[\s-]", "", code).upper().translate(str.maketrans("ILO", "110"))
 
 
 def title_of(text: str) -> str:

@@ -86,6 +86,8 @@ class Feedback(models.Model):
     comment = models.CharField(_("comment"), max_length=1000, blank=True)
     # A day, not a time: a minute could tell who among those present it was.
     on = models.DateField()
+    # A digest of answer and item: one word from each asker, who may change his mind.
+    mark = models.CharField(max_length=64, null=True, unique=True, editable=False)
 
     class Meta:
         ordering = ("on", "id")

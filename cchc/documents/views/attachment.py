@@ -23,6 +23,11 @@ def attachment_open(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     attachment = Attachment.objects.filter(pk=pk).first()
     if attachment is None or visible_subject(attachment, _viewer(request)) is None:
         raise Http404
+    return download(attachment)
+
+
+def download(attachment: Attachment) -> HttpResponseBase:
+    """The answer that carries the file; whoever calls has asked for the right."""
     response = _bytes(attachment)
     response["Content-Type"] = "text/plain; charset=utf-8" if attachment.kind == "text/plain" else attachment.kind
     response["Content-Disposition"] = content_disposition_header(True, attachment.name) or "attachment"

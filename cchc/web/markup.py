@@ -1,7 +1,7 @@
 """Small pieces of markup used many times on a page: built here rather than in templates, so that 25 rows stay cheap."""
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -16,6 +16,12 @@ NOTHING = SafeString("")
 SOON = 2
 
 
+@cache
+def _icons() -> str:
+    # Asking the manifest 50 times for one page is a tenth of its cost; it does not change while the process lives.
+    return static("icons.svg")
+
+
 @lru_cache(maxsize=512)
 def _icon(address: str, name: str, classes: str, label: str) -> SafeString:
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
@@ -24,7 +30,7 @@ def _icon(address: str, name: str, classes: str, label: str) -> SafeString:
 
 def icon(name: str, label: Text = "", classes: str = "") -> SafeString:
     """A symbol of icons.svg; with a label it is a picture with that name, without one decoration."""
-    return _icon(static("icons.svg"), name, f" {classes}" if classes else "", str(label))
+    return _icon(_icons(), name, f" {classes}" if classes else "", str(label))
 
 
 def state_badge(label: Text, tone: str = "", glyph: str = "s0") -> SafeString:

@@ -1,11 +1,14 @@
 """Response headers for every page, and the language of a request."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+from cchc.web.views.errors import method_not_allowed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -34,7 +37,7 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 def response_headers(get_response: GetResponse) -> GetResponse:
-    """Add Permissions-Policy, and `no-store` wherever the view did not speak about caching itself.
+    """Add Permissions-Policy, a page to a bare "method not allowed", and `no-store` where the view says nothing of it.
 
     Guests' pages get it too: at a counter the next citizen sits down at the same browser. Static files do not
     pass here (WhiteNoise answers before).
@@ -42,6 +45,10 @@ def response_headers(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            page = method_not_allowed(request)
+            page.headers["Allow"] = response.headers["Allow"]
+            response = page
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         return response

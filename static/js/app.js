@@ -6,6 +6,7 @@ import { keys } from "./keys.js";
 import { dialogs } from "./dialogs.js";
 import { session } from "./session.js";
 import { live } from "./live.js";
+import { moves } from "./moves.js";
 
 const start = (root) => {
   toasts(root);
@@ -17,6 +18,7 @@ keys();
 dialogs();
 session();
 live();
+moves();
 start(document);
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target);

@@ -57,7 +57,7 @@ function watch(form) {
     forgotten = false;
     last = fields.toString();
     if (time) say(place?.dataset.savedWords, time);
-    form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
+    if (fieldsOf(form).toString() === last) form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
   };
 
   const save = async (keepalive = false) => {

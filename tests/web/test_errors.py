@@ -97,3 +97,20 @@ def test_foreign_forms_are_not_offered_again(headers: dict[str, str]) -> None:
     assert answer.status_code == 403
     assert "<textarea" not in answer.text
     assert "<form" not in answer.text
+
+
+def test_a_database_that_is_away_loses_nothing(client: Client) -> None:
+    client.raise_request_exception = False
+    assert client.get("/probe/busy/").status_code == 503
+    answer = client.post("/probe/busy/?x=1", {"text": LONG, "password": "hunter2"})
+    assert answer.status_code == 503
+    assert 'action="/probe/busy/?x=1"' in answer.text
+    assert "mà vẫn phải mang bản giấy" in answer.text
+    assert "hunter2" not in answer.text
+
+
+def test_a_form_address_opened_by_itself_is_a_page(client: Client) -> None:
+    answer = client.get("/settings/theme/")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "<h1>" in answer.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import include, path
@@ -29,6 +30,11 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def busy(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("canceling statement due to lock timeout")
+
+
+@login_not_required
 def reads(request: HttpRequest) -> HttpResponse:
     return HttpResponse(len(request.body))
 
@@ -39,5 +45,6 @@ urlpatterns = [
     path("notices/", reads, name="notice_list"),
     path("probe/form/", form, name="probe_form"),
     path("probe/broken/", broken),
+    path("probe/busy/", busy),
     path("probe/reads/", reads),
 ]

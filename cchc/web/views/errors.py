@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -31,6 +33,8 @@ def error_page(
     context = {
         "language": get_language() or settings.LANGUAGE_CODE,
         "theme": theme if theme in THEMES else THEMES[0],
+        # Whether somebody may be signed in, without asking who.
+        "at_home": settings.SESSION_COOKIE_NAME in request.COOKIES,
         "heading": heading,
         "sentence": sentence,
         **more,
@@ -82,12 +86,22 @@ def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    return error_page(
+        request,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        gettext("This page cannot be opened by itself"),
+        gettext("It only takes in what a form sends. Go back to the form, or to the start. Nothing has been changed."),
+    )
+
+
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     """Only an id on the page; the log has the same id beside the traceback, once."""
     number = secrets.token_hex(4)
     logger.exception("Error %s at %s %s", number, request.method, request.path)
-    response = error_page(
+    response = _busy(request) if isinstance(sys.exc_info()[1], OperationalError) else None
+    response = response or error_page(
         request,
         HTTPStatus.INTERNAL_SERVER_ERROR,
         gettext("The system could not do this"),
@@ -98,6 +112,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     # Django looks at this before it logs the same error a second time, without the id.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    """The database is away, or a lock was not to be had. It passes: what was typed is given back, to be sent again."""
+    heading = gettext("The system is busy right now")
+    typed = _typed(request) if request.method == "POST" and not request.headers.get("HX-Request") else []
+    if not typed:
+        return error_page(
+            request, HTTPStatus.SERVICE_UNAVAILABLE, heading, gettext("Nothing is lost. Please try again in a minute.")
+        )
+    sentence = gettext("It was not saved, and nothing you typed is lost. Please send it again in a minute.")
+    return _once_more(request, HTTPStatus.SERVICE_UNAVAILABLE, heading, sentence, typed)
 
 
 @dataclass(frozen=True)
@@ -128,12 +154,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             gettext("This page had become too old"),
             gettext("Go back, reload the page and send again. Nothing has been changed."),
         )
+    heading = gettext("Please send this once more")
+    sentence = gettext(
+        "You have signed in again since this page was opened, so it was not sent. Nothing you typed is lost."
+    )
+    return _once_more(request, HTTPStatus.FORBIDDEN, heading, sentence, typed)
+
+
+def _once_more(
+    request: HttpRequest, status: int, heading: str, sentence: str, typed: list[tuple[str, Typed]]
+) -> HttpResponse:
     return error_page(
         request,
-        HTTPStatus.FORBIDDEN,
-        gettext("Please send this once more"),
-        gettext("You have signed in again since this page was opened, so it was not sent. Nothing you typed is lost."),
-        "errors/csrf.html",
+        status,
+        heading,
+        sentence,
+        "errors/once_more.html",
         typed=typed,
         files=bool(request.FILES),
         action=request.get_full_path(),

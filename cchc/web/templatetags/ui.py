@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
@@ -222,6 +223,12 @@ def error_summary(form: BaseForm, title: Text = "") -> dict[str, Any]:
             target = (bound.id_for_label or bound.auto_id) if bound else ""
             found.extend((target, f"{bound.label}: {error}" if bound else str(error)) for error in errors)
     return {"errors": found, "title": title, "count": len(found)}
+
+
+@register.simple_tag
+def hidden(form: BaseForm) -> SafeString:
+    """The hidden fields of a form whose other fields are laid out by hand."""
+    return format_html_join("", "{}", ((field,) for field in form.hidden_fields()))
 
 
 @register.simple_tag(takes_context=True)

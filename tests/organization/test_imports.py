@@ -20,7 +20,7 @@ from cchc.web.sheet import Sheet, SheetRow
 from tests.factories import Force
 
 UNIT = ["Mã", "Tên đầy đủ", "Loại", "Mã đơn vị cấp trên"]
-EN_UNIT = ["Code", "Full name", "Short name", "Kind", "Code of the unit above"]
+EN_UNIT = ["Code", "Unit name", "Short name", "Kind", "Code of the unit above"]
 EN_PERSON = ["Full name", "User name", "Rank", "Code of the unit", "Role", "Title", "Post from"]
 
 

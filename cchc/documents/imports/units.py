@@ -21,7 +21,7 @@ from .preview import Cell, Column, Line, Mark, Preview, compare, day, lay_out, o
 
 COLUMNS = [
     Column("code", gettext_lazy("Code"), ("CATX-AT", "AT-TH"), required=True),
-    Column("name", gettext_lazy("Full name"), ("Công an thị xã An Thịnh", "Đội Tổng hợp"), required=True),
+    Column("name", gettext_lazy("Unit name"), ("Công an thị xã An Thịnh", "Đội Tổng hợp"), required=True),
     Column("short_name", gettext_lazy("Short name"), ("CATX An Thịnh", "Đội TH")),
     Column("symbol", gettext_lazy("Document symbol"), ("CATX", "TH")),
     Column("kind", gettext_lazy("Kind"), (UnitKind.DISTRICT_POLICE.label, UnitKind.TEAM.label), required=True),

@@ -18,7 +18,7 @@ from .fields import DayField, UnitField
 
 
 class UnitForm(CleanForm):
-    name = forms.CharField(label=gettext_lazy("Full name"), max_length=200)
+    name = forms.CharField(label=gettext_lazy("Unit name"), max_length=200)
     short_name = forms.CharField(
         label=gettext_lazy("Short name"), max_length=60, help_text=gettext_lazy("As lists show it.")
     )

@@ -27,7 +27,7 @@ PARTIES = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a timeline, as templates/components/_timeline.html draws it. *next*: what is expected, without a time."""
+    """One line of a timeline (templates/components/_timeline.html). *next*: what is expected, without a time."""
 
     text: StrOrPromise
     actor: str = ""

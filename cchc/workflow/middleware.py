@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from .engine import Refused
+from .history import entry
 
 
 class Refusals:
@@ -20,7 +21,8 @@ class Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        context = {"sentence": str(exception), "event": getattr(exception, "event", None)}
+        event = getattr(exception, "event", None)
+        context = {"sentence": str(exception), "line": entry(event) if event else None}
         return render(request, "errors/refused.html", context, status=exception.status)
 
 

@@ -120,9 +120,9 @@ def ask(
     moment = on_day(at) if asking.is_anonymous else at
     actor: Actor = by if by and (entering or not asking.is_anonymous) else CodeHolder(subject_id=item.pk)
     begin(item, by=actor, at=moment, **({"received_on": asking.received_on} if asking.received_on else {}))
-    for place, file in enumerate(files):
+    for file in files:
         sender = None if asking.is_anonymous else by
-        attach(subject_type="dialogues.item", subject_id=item.pk, checked=file, by=sender, at=moment, place=place)
+        attach(subject_type="dialogues.item", subject_id=item.pk, checked=file, by=sender, at=moment)
     if keep_as_draft and code == "":
         return Receipt(item)
     return Receipt(perform(item, "submit", by=actor, at=moment), code)

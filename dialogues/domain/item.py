@@ -7,8 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
@@ -18,12 +17,11 @@ from cchc.workflow.engine import Refused
 from cchc.workflow.flow import Fork, Move, Owed, Transition, flow
 from dialogues import permissions
 from dialogues.domain import answer as answers
-from dialogues.domain.intake import submit
+from dialogues.domain.intake import give_number, submit
 from dialogues.enums import AnswerKind, ConferenceState, ItemState
 from dialogues.models import Item
 
 S = ItemState
-T = gettext_lazy
 
 
 # --- guards: the sentence why not, or "" -----------------------------------------------------------------------------
@@ -55,7 +53,12 @@ def _classified(item: Item) -> str:
 
 # --- effects: set fields, do not save ---------------------------------------------------------------------------------
 def classify(item: Item, move: Move) -> None:
-    for name in ("kind", "title", "topic", "field"):
+    """Set what is given of `kind`, `title`, `topic` and `field`. Another kind means another code: it names the kind."""
+    kind = move.data.get("kind", item.kind)
+    if kind != item.kind:
+        item.kind, item.number = kind, None
+        give_number(item)
+    for name in ("title", "topic", "field"):
         if name in move.data:
             setattr(item, name, move.data[name])
 
@@ -142,68 +145,68 @@ SUBMITTER = Asker("submitter", instead=permissions.ASK_FOR_OTHERS)
 
 # fmt: off
 ITEM_FLOW = flow("dialogues.item", [
-    Transition("submit", (S.DRAFT,), S.SUBMITTED, SUBMITTER, T("Submit"), T("submitted it"), "send", effect=submit),
-    Transition("accept", (S.SUBMITTED,), S.ACCEPTED, permissions.TRIAGE, T("Accept"), T("accepted it"), "check",
+    Transition("submit", (S.DRAFT,), S.SUBMITTED, SUBMITTER, _("Submit"), _("submitted it"), "send", effect=submit),
+    Transition("accept", (S.SUBMITTED,), S.ACCEPTED, permissions.TRIAGE, _("Accept"), _("accepted it"), "check",
                effect=classify, notify=askers),
-    Transition("assign", (S.ACCEPTED, S.ASSIGNED), S.ASSIGNED, permissions.TRIAGE, T("Assign"), T("assigned it"), "users",
+    Transition("assign", (S.ACCEPTED, S.ASSIGNED), S.ASSIGNED, permissions.TRIAGE, _("Assign"), _("assigned it"), "users",
                guard=_classified, effect=_assign),
-    Transition("take_to_floor", (S.ACCEPTED, S.ASSIGNED), S.PREPARED, permissions.TRIAGE, T("Take to the floor"),
-               T("took it to the floor"), "mic", guard=_in_session, effect=_take_to_floor, primary=False),
-    Transition("merge", (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED), S.MERGED, permissions.TRIAGE, T("Merge"), T("merged it"), "smerge",
+    Transition("take_to_floor", (S.ACCEPTED, S.ASSIGNED), S.PREPARED, permissions.TRIAGE, _("Take to the floor"),
+               _("took it to the floor"), "mic", guard=_in_session, effect=_take_to_floor, primary=False),
+    Transition("merge", (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED), S.MERGED, permissions.TRIAGE, _("Merge"), _("merged it"), "smerge",
                guard=_leads_nobody, effect=_merge, notify=askers, primary=False),
-    Transition("decline", (S.SUBMITTED, S.ACCEPTED), S.DECLINED, permissions.TRIAGE, T("Decline"), T("declined it"), "sx",
+    Transition("decline", (S.SUBMITTED, S.ACCEPTED), S.DECLINED, permissions.TRIAGE, _("Decline"), _("declined it"), "sx",
                guard=_leads_nobody, effect=answers.give_decline, notify=askers, note_required=True, danger=True, primary=False),
-    Transition("unmerge", (S.MERGED,), S.ACCEPTED, permissions.TRIAGE, T("Separate"), T("separated it again"), "undo",
+    Transition("unmerge", (S.MERGED,), S.ACCEPTED, permissions.TRIAGE, _("Separate"), _("separated it again"), "undo",
                guard=_lead_unanswered, effect=_unmerge, notify=askers, primary=False),
-    Transition("prepare", (S.ASSIGNED,), S.PREPARED, permissions.PREPARE, T("Submit the draft"), T("prepared an answer"), "doc",
+    Transition("prepare", (S.ASSIGNED,), S.PREPARED, permissions.PREPARE, _("Submit the draft"), _("prepared an answer"), "doc",
                effect=answers.prepare),
-    Transition("hand_back", (S.ASSIGNED,), S.ACCEPTED, permissions.PREPARE, T("Hand back"), T("handed it back"), "undo",
+    Transition("hand_back", (S.ASSIGNED,), S.ACCEPTED, permissions.PREPARE, _("Hand back"), _("handed it back"), "undo",
                note_required=True, primary=False),
-    Transition("answer", (S.PREPARED, S.RULED), S.ANSWERED, permissions.ANSWER, T("Answer"), T("answered it"), "edit",
+    Transition("answer", (S.PREPARED, S.RULED), S.ANSWERED, permissions.ANSWER, _("Answer"), _("answered it"), "edit",
                effect=answers.give),
-    Transition("escalate", (S.ACCEPTED, S.PREPARED), S.ESCALATED, permissions.ANSWER, T("Refer upward"), T("referred it upward"), "up",
+    Transition("escalate", (S.ACCEPTED, S.PREPARED), S.ESCALATED, permissions.ANSWER, _("Refer upward"), _("referred it upward"), "up",
                effect=answers.give_holding_reply, notify=askers, primary=False),
-    Transition("rule", (S.ESCALATED,), S.RULED, SYSTEM, T("Rule"), T("ruled on it"), "flag"),
-    Transition("send_back", (S.PREPARED, S.RULED), S.ASSIGNED, permissions.ANSWER, T("Send back"), T("sent it back"), "undo",
+    Transition("rule", (S.ESCALATED,), S.RULED, SYSTEM, _("Rule"), _("ruled on it"), "flag"),
+    Transition("send_back", (S.PREPARED, S.RULED), S.ASSIGNED, permissions.ANSWER, _("Send back"), _("sent it back"), "undo",
                guard=_has_lead_unit, note_required=True, primary=False),
     Transition("publish", (S.ANSWERED,), Fork(_after_publishing, (S.PUBLISHED, S.PROMISED)), permissions.PUBLISH,
-               T("Publish the answer"), T("published the answer"), "send", effect=answers.publish, notify=askers),
-    Transition("take_back", (S.ANSWERED,), S.PREPARED, permissions.ANSWER, T("Take back"), T("took the answer back"), "undo",
+               _("Publish the answer"), _("published the answer"), "send", effect=answers.publish, notify=askers),
+    Transition("take_back", (S.ANSWERED,), S.PREPARED, permissions.ANSWER, _("Take back"), _("took the answer back"), "undo",
                effect=answers.take_back, primary=False),
-    Transition("confirm", (S.PUBLISHED,), S.CLOSED, ASKER, T("Confirm"), T("confirmed the answer"), "check"),
+    Transition("confirm", (S.PUBLISHED,), S.CLOSED, ASKER, _("Confirm"), _("confirmed the answer"), "check"),
     Transition("contest", (S.PUBLISHED, S.PROMISED), Fork(_after_contest, (S.ASSIGNED, S.ACCEPTED)), ASKER,
-               T("Not answered yet"), T("contested the answer"), "undo", guard=_not_contested, effect=_contest,
+               _("Not answered yet"), _("contested the answer"), "undo", guard=_not_contested, effect=_contest,
                note_required=True, primary=False),
-    Transition("expire", (S.PUBLISHED,), S.CLOSED, CLOCK, T("Close"), T("closed it after the term"), "check"),
-    Transition("report", (S.PROMISED,), S.REPORTED, permissions.PREPARE, T("Report done"), T("reported the promise done"), "flag",
+    Transition("expire", (S.PUBLISHED,), S.CLOSED, CLOCK, _("Close"), _("closed it after the term"), "check"),
+    Transition("report", (S.PROMISED,), S.REPORTED, permissions.PREPARE, _("Report done"), _("reported the promise done"), "flag",
                effect=answers.report_done),
-    Transition("accept_report", (S.REPORTED,), S.CLOSED, permissions.ANSWER, T("Accept the report"), T("accepted the report"), "check",
+    Transition("accept_report", (S.REPORTED,), S.CLOSED, permissions.ANSWER, _("Accept the report"), _("accepted the report"), "check",
                notify=askers),
-    Transition("return_report", (S.REPORTED,), S.PROMISED, permissions.ANSWER, T("Return the report"), T("returned the report"), "undo",
+    Transition("return_report", (S.REPORTED,), S.PROMISED, permissions.ANSWER, _("Return the report"), _("returned the report"), "undo",
                effect=answers.return_report, note_required=True, primary=False),
-    Transition("extend", (S.ASSIGNED, S.PROMISED), None, permissions.EXTEND, T("Extend"), T("extended the term"), "clock",
+    Transition("extend", (S.ASSIGNED, S.PROMISED), None, permissions.EXTEND, _("Extend"), _("extended the term"), "clock",
                effect=answers.extend_due, notify=askers, note_required=True, primary=False),
-    Transition("withdraw", (S.SUBMITTED,), S.WITHDRAWN, ASKER, T("Withdraw"), T("withdrew it"), "sx", guard=_leads_nobody,
+    Transition("withdraw", (S.SUBMITTED,), S.WITHDRAWN, ASKER, _("Withdraw"), _("withdrew it"), "sx", guard=_leads_nobody,
                danger=True, primary=False),
-    Transition("reopen", (S.CLOSED, S.DECLINED), S.ACCEPTED, permissions.REOPEN, T("Reopen"), T("reopened it"), "undo",
+    Transition("reopen", (S.CLOSED, S.DECLINED), S.ACCEPTED, permissions.REOPEN, _("Reopen"), _("reopened it"), "undo",
                effect=_reopen, notify=askers, note_required=True, primary=False),
 ], owes={
-    S.SUBMITTED: Owed("triage", T("Accept and classify"), Role.SECRETARY, within=1),
-    S.ACCEPTED: Owed("assign", T("Assign"), Role.SECRETARY, within=3),
-    S.ASSIGNED: Owed("prepare", T("Prepare an answer"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit, due=_prepare_due,
+    S.SUBMITTED: Owed("triage", _("Accept and classify"), Role.SECRETARY, within=1),
+    S.ACCEPTED: Owed("assign", _("Assign"), Role.SECRETARY, within=3),
+    S.ASSIGNED: Owed("prepare", _("Prepare an answer"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit, due=_prepare_due,
                      first=lambda item: item.first_prepare_by),
-    S.PREPARED: Owed("answer", T("Answer"), Role.LEADER, due=answer_due),
-    S.ESCALATED: Owed("rule", T("Rule on the referral"), Role.PROVINCIAL_SECRETARY, unit=_unit_above, within=15),
-    S.RULED: Owed("answer", T("Relay the ruling"), Role.LEADER, within=3),
-    S.ANSWERED: Owed("publish", T("Publish the answer"), Role.SECRETARY, within=1),
-    S.PUBLISHED: Owed("confirm", T("Confirm the answer"), person=lambda item: item.author, within=10),
-    S.PROMISED: Owed("fulfil", T("Keep the promise"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit, due=_promise_due,
+    S.PREPARED: Owed("answer", _("Answer"), Role.LEADER, due=answer_due),
+    S.ESCALATED: Owed("rule", _("Rule on the referral"), Role.PROVINCIAL_SECRETARY, unit=_unit_above, within=15),
+    S.RULED: Owed("answer", _("Relay the ruling"), Role.LEADER, within=3),
+    S.ANSWERED: Owed("publish", _("Publish the answer"), Role.SECRETARY, within=1),
+    S.PUBLISHED: Owed("confirm", _("Confirm the answer"), person=lambda item: item.author, within=10),
+    S.PROMISED: Owed("fulfil", _("Keep the promise"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit, due=_promise_due,
                      first=lambda item: item.answer.first_promised_on),
-    S.REPORTED: Owed("check", T("Check the report"), Role.LEADER, within=3),
+    S.REPORTED: Owed("check", _("Check the report"), Role.LEADER, within=3),
 }, verbs={
-    "create": T("wrote it"), "edit": T("edited it"), "attach": T("added a file"), "record_result": T("recorded the result"),
-    "support": T("has the same concern"),
-    "discard": T("threw the draft away"),
+    "create": _("wrote it"), "edit": _("edited it"), "attach": _("added a file"), "record_result": _("recorded the result"),
+    "support": _("has the same concern"),
+    "discard": _("threw the draft away"),
 })
 # fmt: on
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
@@ -105,14 +106,38 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
     def for_list(self) -> Self:
         """What a row of a list shows, without the long columns."""
-        return self.select_related("conference", "turn__unit", "topic", "field", "lead_unit", "author", "answer").defer(
-            "search", "answer__prepared_text", "answer__text", "conference__guest_key"
+        rows = self.select_related("conference", "turn__unit", "topic", "field", "lead_unit", "answer")
+        return rows.annotate(merged_count=_count(Item.objects.filter(merged_into=OuterRef("pk")))).defer(
+            "search", "answer__prepared_text", "answer__text", "answer__done_text"
         )
+
+    def for_page(self, person: Person) -> Self:
+        """What the page of one item shows, with what would else be asked one by one."""
+        rows = self.select_related(
+            "conference__host", "host__command", "turn__unit", "topic", "field", "lead_unit__command", "unit", "author",
+            "answer__answered_by", "answer__prepared_by", "answer__prepared_unit", "merged_into",
+        )  # fmt: skip
+        return rows.annotate(
+            merged_count=_count(Item.objects.filter(merged_into=OuterRef("pk"))),
+            support_count=_count(Support.objects.filter(item=OuterRef("pk"))),
+            starred=Exists(Support.objects.filter(item=OuterRef("pk"), person=person)),
+            coordinating_names=ArraySubquery(
+                Unit.objects.filter(pk__in=Item.coordinating.through.objects.filter(item=OuterRef(OuterRef("pk"))).values("unit"))
+                .order_by("sort_key")
+                .values("name")
+            ),
+        ).defer("search")
 
     def counts(self) -> dict[str, int]:
         """Received items by outcome; the terms add up to their sum by construction."""
         found = dict(self.received().with_outcome().order_by().values_list("outcome").annotate(n=Count("pk")))
         return {outcome.value: found.get(outcome.value, 0) for outcome in Outcome}
+
+
+def _count(rows: models.QuerySet[Any]) -> Subquery:
+    """The number of *rows*, which name the outer row, as a column."""
+    number = Func(template="count(*)", output_field=models.IntegerField())
+    return Subquery(rows.order_by().annotate(n=number).values("n"))
 
 
 class Item(Subject):

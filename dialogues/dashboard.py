@@ -1,0 +1,145 @@
+"""What the dialogue puts into the frame: "my work", the places of the side bar, search results, subjects by id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from cchc.followup.bell import Link
+from cchc.organization import access
+from cchc.organization.models import Person
+from cchc.web.navigation import NavEntry
+from cchc.web.panels import Panel, Piece, Row
+from cchc.web.search import FoldedVector, matching
+from cchc.workdays.domain.calendar import calendar
+from cchc.workflow.models import Obligation
+from dialogues import home, permissions
+from dialogues.domain.item_list import ItemList, Pill, Wanted
+from dialogues.domain.reader import reader_of
+from dialogues.models import Answer, Conference, Item, Plan
+
+MOST_WAITING = 99
+FOUND = 8
+
+
+def home_panels(person: Person, at: datetime) -> list[Piece]:
+    """My work: what awaits me first, then what the role has to keep in sight."""
+    return home.pieces(person, at)
+
+
+def navigation(person: Person) -> list[NavEntry]:
+    waiting = Obligation.objects.open().owed_by(person).order_by()[:MOST_WAITING].count()
+    entries = [NavEntry("", "", "", key="home", count=waiting)]
+    if access.holds(person, permissions.SEE_CONFERENCE):
+        entries += [
+            NavEntry(_("Dialogue conferences"), reverse("conference_list"), "cal", phone=_("Conferences")),
+            NavEntry(_("Questions and opinions"), reverse("item_list"), "chat", phone=_("Questions")),
+        ]
+    if access.holds(person, permissions.ASK):
+        entries.append(NavEntry(_("Ask, state an opinion"), reverse("ask"), "plus", phone=_("Ask")))
+        sent = f"{reverse('item_list')}?pill={Pill.SENT.value}"
+        entries.append(NavEntry(_("Sent by me"), sent, "send"))
+    if access.holds(person, permissions.SEE_PLANS):
+        entries.append(NavEntry(_("Plans"), reverse("plan_list"), "doc"))
+    return entries
+
+
+# --- subjects by their id: for files and notices ---
+def visible_item(person: Any, pk: str) -> Item | None:
+    """The item whose question's files *person* may open: a file's name may tell whose it is."""
+    item = _one(Item.objects.visible_to(person).select_related("host__command", "lead_unit"), pk)
+    return item if item and (item.is_anonymous or reader_of(item, person).knows_asker) else None
+
+
+def visible_answer(person: Any, pk: str) -> Answer | None:
+    """The answer whose files *person* may open: those at work on it, and everybody once it is published."""
+    answer = Answer.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    item = (
+        _one(Item.objects.visible_to(person).select_related("host__command"), str(answer.item_id)) if answer else None
+    )
+    if answer is None or item is None:
+        return None
+    return answer if answer.published_at or reader_of(item, person).inside else None
+
+
+def visible_conference(person: Any, pk: str) -> Conference | None:
+    return _one(Conference.objects.visible_to(person), pk)
+
+
+def visible_plan(person: Any, pk: str) -> Plan | None:
+    return _one(Plan.objects.visible_to(person), pk)
+
+
+def _one(rows: Any, pk: str) -> Any:
+    try:
+        return rows.filter(pk=UUID(pk)).first()
+    except ValueError:
+        return None
+
+
+def item_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
+    found = Item.objects.visible_to(person).filter(pk__in=list(ids)).only("code", "title")
+    return {str(item.pk): Link(str(item), reverse("item_show", args=[item.pk])) for item in found}
+
+
+def conference_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
+    found = Conference.objects.visible_to(person).filter(pk__in=list(ids)).only("code", "title")
+    return {str(each.pk): Link(each.title, reverse("conference_view", args=[each.code])) for each in found}
+
+
+def plan_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
+    found = Plan.objects.visible_to(person).filter(pk__in=list(ids)).only("kind", "number")
+    return {str(plan.pk): Link(str(plan), reverse("plan_view", args=[plan.pk])) for plan in found}
+
+
+# --- search ---
+def search(person: Person, text: str, at: datetime) -> list[Panel]:
+    """Items, conferences and plans that have all words of *text*, accents and case ignored."""
+    return [_items_found(person, text, at), _conferences_found(person, text), _plans_found(person, text)]
+
+
+def _items_found(person: Person, text: str, at: datetime) -> Panel:
+    today, days = timezone.localtime(at).date(), calendar()
+    listed = ItemList(person, Wanted(pill=Pill.ALL, text=text), today)
+    rows = [home.item_row(item, today, days) for item in listed.rows().order_by(*listed.order)[:FOUND]]
+    more = f"{reverse('item_list')}?{urlencode({'pill': Pill.ALL.value, 'q': text})}"
+    return Panel("found-items", _("Questions and opinions"), rows, more_url=more if len(rows) == FOUND else "")
+
+
+def _conferences_found(person: Person, text: str) -> Panel:
+    vector = FoldedVector("code", "title", "venue")
+    found = matching(Conference.objects.visible_to(person).alias(search=vector), text).newest_first()[:FOUND]
+    rows = [
+        Row(
+            each.title,
+            reverse("conference_view", args=[each.code]),
+            glyph="cal",
+            code=each.code,
+            meta=(each.host.short_name,),
+        )
+        for each in found
+    ]
+    return Panel("found-conferences", _("Dialogue conferences"), rows)
+
+
+def _plans_found(person: Person, text: str) -> Panel:
+    vector = FoldedVector("number", "abstract")
+    found = matching(Plan.objects.visible_to(person).alias(search=vector), text).newest_first()[:FOUND]
+    rows = [
+        Row(
+            plan.abstract,
+            reverse("plan_view", args=[plan.pk]),
+            glyph="doc",
+            code=plan.number,
+            meta=(plan.issuer.short_name,),
+        )
+        for plan in found
+    ]
+    return Panel("found-plans", _("Plans"), rows)

@@ -1,0 +1,231 @@
+"""Lists of items: what is asked for, which rows that is, and how many there are of each sort."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+
+from django.db.models import BooleanField, Case, Count, Q, TextChoices, When
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cchc.organization.enums import Role
+from cchc.organization.models import Person, Unit
+from cchc.web import counting
+from cchc.web.branches import Branches
+from cchc.web.search import matching, scope
+from cchc.workflow.models.obligation import seats
+from dialogues.enums import Audience, Channel, ItemState, Outcome
+from dialogues.models import Conference, Field, Item, Topic
+from dialogues.models.item import ANSWERED_STATES, ENDED_STATES, Ground, ItemQuerySet, grounds
+
+S = ItemState
+# A reader of so many items gets his pills counted one by one, each only so far as a page tells.
+COUNTED_AT_ONCE = 2000
+EXPORTED = 20_000
+
+
+class Pill(TextChoices):
+    OPEN = "open", _("Still open")
+    MINE = "mine", _("My turn")
+    LATE = "late", _("Overdue")
+    UP = "up", _("Referred upward")
+    ANSWERED = "answered", pgettext_lazy("pill", "Answered")
+    MERGED = "merged", pgettext_lazy("pill", "Merged")
+    DECLINED = "declined", pgettext_lazy("pill", "Not accepted")
+    ALL = "all", pgettext_lazy("pill", "All")
+    # Of the reader himself; without a pill in everybody's lists.
+    SENT = "sent", _("Sent by me")
+    SUPPORTED = "supported", _("My concern too")
+    PROMISED = "promised", _("Promises pending")
+
+
+PUBLIC_PILLS = (Pill.OPEN, Pill.MINE, Pill.LATE, Pill.UP, Pill.ANSWERED, Pill.MERGED, Pill.DECLINED, Pill.ALL)
+# Lists in which everything is somebody's turn are sorted by due, late first.
+BY_DUE = (Pill.OPEN, Pill.MINE, Pill.LATE, Pill.UP, Pill.PROMISED)
+
+
+class Sort(TextChoices):
+    DUE = "due", _("by due date")
+    NEWEST = "newest", _("newest first")
+    CODE = "code", _("by code")
+
+
+ORDERS = {
+    Sort.DUE: ("turn__due_on", "id"),
+    Sort.NEWEST: ("-submitted_at", "id"),
+    Sort.CODE: ("kind", "number", "id"),
+}
+TURNS = {
+    "secretary": Q(turn__role=Role.SECRETARY),
+    "leader": Q(turn__role=Role.LEADER),
+    "above": Q(turn__role=Role.PROVINCIAL_SECRETARY),
+    "asker": Q(turn__kind="confirm"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is asked to show."""
+
+    pill: Pill = Pill.OPEN
+    text: str = ""
+    topic: Topic | None = None
+    field: Field | None = None
+    turn: str = ""  # a key of TURNS, or nothing
+    unit: Unit | None = None  # whose turn it is
+    source: str = ""  # an audience or a channel
+    outcome: str = ""
+    conference: Conference | None = None
+    sort: str = ""
+
+    @property
+    def order(self) -> Sort:
+        chosen = Sort(self.sort) if self.sort else Sort.DUE if self.pill in BY_DUE else Sort.NEWEST
+        return Sort.NEWEST if chosen == Sort.CODE and self.conference is None else chosen
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the pill restricts the list."""
+        return any((self.text, self.topic, self.field, self.turn, self.unit, self.source, self.outcome))
+
+
+class ItemList:
+    """The items of *wanted* that *person* may see, on the day *today*."""
+
+    def __init__(self, person: Person, wanted: Wanted, today: date) -> None:
+        self.person, self.wanted, self.today = person, wanted, today
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return ORDERS[self.wanted.order]
+
+    @property
+    def has_undated(self) -> bool:
+        """Whether the first field of the order may be empty: drafts have no time, ended items no due date."""
+        by_due = self.wanted.order == Sort.DUE and self.wanted.pill not in BY_DUE
+        return by_due or (self.wanted.order == Sort.NEWEST and self.wanted.pill == Pill.SENT)
+
+    def rows(self) -> Branches[Item]:
+        return self._of(self.wanted.pill)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each pill would show, exactly or "more than a thousand" (cchc.web.counting)."""
+        everything = self._of(Pill.ALL)
+        late = Case(When(self._is_late(), then=True), default=False, output_field=BooleanField())
+        mine = Case(When(self._is_mine(), then=True), default=False, output_field=BooleanField())
+        rows = Item.objects.filter(pk__in=everything.ids(COUNTED_AT_ONCE)).order_by()
+        found: Counter[str] = Counter()
+        for state, is_late, is_mine, n in rows.values_list("state", late, mine).annotate(n=Count("pk")):
+            for pill in _pills_of(state, is_late, is_mine):
+                found[pill] += n
+        if found[Pill.ALL] >= COUNTED_AT_ONCE:
+            return counting.bounded({pill: self._countable(pill) for pill in PUBLIC_PILLS})
+        return {pill: found[pill] for pill in PUBLIC_PILLS}
+
+    def export(self) -> Iterator[Item]:
+        """All rows of the list in its order, up to EXPORTED."""
+        return self.rows().order_by(*self.order)[:EXPORTED].iterator(chunk_size=500)
+
+    def _of(self, pill: Pill) -> Branches[Item]:
+        return Branches(Item.objects.for_list(), [self._narrowed(arm, pill) for arm in self._arms(pill)])
+
+    def _countable(self, pill: Pill) -> ItemQuerySet:
+        return Item.objects.filter(pk__in=self._of(pill).ids(counting.LIMIT + 1))
+
+    def _arms(self, pill: Pill) -> list[ItemQuerySet]:
+        items = Item.objects.all()
+        if pill == Pill.SENT:
+            return [self._searched(items.filter(author=self.person))]
+        handed_in = items.received()
+        # These are few to begin with: the rule is asked as a whole.
+        if self.wanted.conference:
+            rows = handed_in.filter(conference=self.wanted.conference).visible_to(self.person)
+            return [self._searched(rows, scope("conference", self.wanted.conference.pk))]
+        if pill == Pill.MINE:
+            return [self._searched(handed_in.filter(self._is_mine()).visible_to(self.person))]
+        if pill == Pill.SUPPORTED:
+            return [self._searched(handed_in.filter(supports__person=self.person).visible_to(self.person))]
+        return [arm for ground in grounds(self.person) for arm in self._arms_of(handed_in, ground)]
+
+    def _arms_of(self, handed_in: ItemQuerySet, ground: Ground) -> list[ItemQuerySet]:
+        if self.wanted.text and ground.hosts:
+            return [self._searched(handed_in.filter(ground.rows, host=pk), scope("host", pk)) for pk in ground.hosts]
+        return [self._searched(handed_in.filter(ground.filter))]
+
+    def _searched(self, rows: ItemQuerySet, *scopes: str) -> ItemQuerySet:
+        """Words, host and topic in one look into the index; without words the ordinary indexes serve better."""
+        if not self.wanted.text:
+            return rows
+        if self.wanted.topic:
+            scopes += (scope("topic", self.wanted.topic.pk),)
+        return matching(rows, self.wanted.text, *scopes)
+
+    def _narrowed(self, rows: ItemQuerySet, pill: Pill) -> ItemQuerySet:
+        wanted = self.wanted
+        rows = self._in_pill(rows, pill)
+        if wanted.topic:
+            rows = rows.filter(topic=wanted.topic)
+        if wanted.field:
+            rows = rows.filter(field=wanted.field)
+        if wanted.turn:
+            rows = rows.filter(TURNS[wanted.turn])
+        if wanted.unit:
+            rows = rows.filter(turn__unit=wanted.unit, turn__role=Role.UNIT_CHIEF)
+        if wanted.source in Audience.values:
+            rows = rows.filter(audience=wanted.source)
+        elif wanted.source in Channel.values:
+            rows = rows.filter(channel=wanted.source)
+        if wanted.outcome in Outcome.values:
+            rows = rows.with_outcome().filter(outcome=wanted.outcome)
+        return rows
+
+    def _in_pill(self, rows: ItemQuerySet, pill: Pill) -> ItemQuerySet:
+        match pill:
+            case Pill.OPEN:
+                return rows.still_open().filter(turn__due_on__isnull=False)
+            case Pill.MINE:
+                return rows.filter(self._is_mine())
+            case Pill.LATE:
+                return rows.filter(self._is_late())
+            case Pill.UP:
+                return rows.filter(state__in=(S.ESCALATED, S.RULED))
+            case Pill.ANSWERED:
+                return rows.filter(state__in=ANSWERED_STATES)
+            case Pill.MERGED:
+                return rows.filter(state=S.MERGED)
+            case Pill.DECLINED:
+                return rows.filter(state=S.DECLINED)
+            case Pill.PROMISED:
+                return rows.filter(state__in=(S.PROMISED, S.REPORTED))
+        return rows
+
+    def _is_late(self) -> Q:
+        return Q(turn__due_on__lt=self.today)
+
+    def _is_mine(self) -> Q:
+        by_post = (Q(turn__role=role, turn__unit=unit) for role, unit in seats(self.person))
+        return reduce(or_, by_post, Q(turn__person=self.person))
+
+
+def _pills_of(state: str, late: bool, mine: bool) -> Iterator[str]:
+    """The pills under which an item stands: what `_in_pill` asks the database."""
+    yield Pill.ALL
+    if state not in ENDED_STATES:
+        yield Pill.OPEN
+    if mine:
+        yield Pill.MINE
+    if late:
+        yield Pill.LATE
+    if state in (S.ESCALATED, S.RULED):
+        yield Pill.UP
+    if state in ANSWERED_STATES:
+        yield Pill.ANSWERED
+    if state == S.MERGED:
+        yield Pill.MERGED
+    if state == S.DECLINED:
+        yield Pill.DECLINED

@@ -1,0 +1,280 @@
+""" "My work" of the dialogue, by role: what awaits me, what I sent, and what a host has to keep in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as T
+from django.utils.translation import ngettext
+
+from cchc.organization import access
+from cchc.organization.enums import Role
+from cchc.organization.models import Person, Unit
+from cchc.web import markup
+from cchc.web.panels import Button, Due, Empty, Notice, Panel, Piece, Row, Tile
+from cchc.workdays.domain.calendar import Calendar, calendar
+from cchc.workflow.models import Obligation
+from cchc.workflow.models.obligation import seats
+from dialogues import permissions, presentation
+from dialogues.domain.intake import open_to
+from dialogues.domain.item_list import ItemList, Pill, Wanted
+from dialogues.enums import ConferenceState, Outcome
+from dialogues.models import Conference, Item
+
+SHOWN = 8
+SENT = 5
+# The button of a row that awaits me, by what is owed.
+STEPS = {
+    "triage": T("Accept"),
+    "assign": T("Assign"),
+    "prepare": T("Prepare"),
+    "answer": T("Answer"),
+    "publish": T("Publish"),
+    "confirm": T("Rate"),
+    "fulfil": T("Report"),
+    "check": T("Check"),
+}
+# Colors of the bar, in the order of the sentence; terms that share one are shown together.
+BAR = (
+    ("c1", (Outcome.ANSWERED_LIVE,)),
+    ("c1l", (Outcome.ANSWERED_WRITTEN,)),
+    ("c3", (Outcome.ESCALATED,)),
+    ("c4", (Outcome.OPEN,)),
+    ("c6", (Outcome.MERGED, Outcome.DECLINED, Outcome.WITHDRAWN)),
+)
+
+
+def pieces(person: Person, at: datetime) -> list[Piece]:
+    """The pieces of the page, each in its place by its kind."""
+    today, days = timezone.localtime(at).date(), calendar()
+    hosts = access.places(person, permissions.READ_ITEMS).ids
+    found: list[Piece] = []
+    if hosts:
+        found += tiles(person, today)
+    elif access.holds(person, permissions.ASK):
+        found += windows(person, at)
+    found.append(waiting(person, today, days))
+    if hosts:
+        found += [late_units(hosts, today, days), *reconciliation(hosts)]
+    else:
+        found += [sent(person, today, days), supported(person, today, days)]
+    return found
+
+
+def tiles(person: Person, today: date) -> list[Tile]:
+    """Four numbers, each counted as the list it opens counts it."""
+    counts = ItemList(person, Wanted(), today).counts()
+    return [
+        Tile(counts[Pill.MINE], _("Await me"), opens(Pill.MINE), tone="mine"),
+        Tile(counts[Pill.UP], _("Referred upward"), opens(Pill.UP)),
+        Tile(counts[Pill.OPEN], _("Still open"), opens(Pill.OPEN)),
+        Tile(counts[Pill.LATE], _("Overdue"), opens(Pill.LATE), tone="late" if counts[Pill.LATE] else ""),
+    ]
+
+
+def opens(pill: Pill) -> str:
+    return f"{reverse('item_list')}?pill={pill.value}"
+
+
+def windows(person: Person, at: datetime) -> list[Piece]:
+    """The conference that takes questions now, and the way to ask."""
+    conference = open_to(person, at).first()
+    if conference is None:
+        return []
+    address = reverse("ask_form", args=[conference.code])
+    until = timezone.localtime(conference.closes_at)
+    words = _("%(title)s takes questions until %(time)s on %(day)s.") % {
+        "title": conference.title,
+        "time": f"{until:%H:%M}",
+        "day": f"{until:%d/%m/%Y}",
+    }
+    return [
+        Notice(words, icon="cal", button=Button(_("Ask at this conference"), address)),
+        Button(_("Ask, state an opinion"), reverse("ask"), icon="plus"),
+    ]
+
+
+def waiting(person: Person, today: date, days: Calendar) -> Panel:
+    """What is owed by me, late first."""
+    items = Item.objects.filter(_mine(person)).for_list().order_by("turn__due_on", "id")[: SHOWN + 1]
+    conferences = Conference.objects.filter(_mine(person)).select_related("turn", "host").order_by("turn__due_on", "id")
+    dated = [(item.turn.due_on, item_row(item, today, days, step=True)) for item in items if item.turn]
+    if access.holds(person, permissions.PREPARE_CONFERENCE) or access.holds(person, permissions.DIRECT_CONFERENCE):
+        dated += [(each.turn.due_on, conference_row(each, today, days)) for each in conferences[:SHOWN] if each.turn]
+    dated.sort(key=lambda pair: pair[0])
+    more = opens(Pill.MINE) if len(items) > SHOWN else ""
+    return Panel(
+        "waiting",
+        _("Awaits me"),
+        [row for _due, row in dated[:SHOWN]],
+        more_url=more,
+        primary=True,
+        empty=Empty(_("Nothing awaits you"), _("What becomes your turn appears here and among the notices."), "done"),
+    )
+
+
+def _mine(person: Person) -> Q:
+    found = Q(turn__person=person)
+    for role, unit in seats(person):
+        found |= Q(turn__role=role, turn__unit=unit)
+    return found
+
+
+def item_row(item: Item, today: date, days: Calendar, *, step: bool = False) -> Row:
+    """An item as a line of work; with its next *step* as a button."""
+    shown, turn = presentation.ITEM_STATES[item.state], item.turn
+    address = reverse("item_show", args=[item.pk])
+    button = Button(STEPS[turn.kind], address) if step and turn and turn.kind in STEPS else None
+    n = item.merged_count  # type: ignore[attr-defined]
+    merged = ngettext("%(n)d merged into it", "%(n)d merged into it", n) % {"n": n} if n else ""
+    return Row(
+        item.title,
+        address,
+        glyph=shown.glyph,
+        tone=shown.tone,
+        state=presentation.words(item),
+        code=item.code,
+        meta=(item.get_audience_display(), merged, item.lead_unit.short_name if item.lead_unit else ""),
+        due=due_of(turn, today, days),
+        button=button,
+    )
+
+
+def due_of(turn: Obligation | None, today: date, days: Calendar) -> Due | None:
+    return Due(turn.due_on, days.between(today, turn.due_on)) if turn else None
+
+
+def conference_row(conference: Conference, today: date, days: Calendar) -> Row:
+    address = reverse("conference_view", args=[conference.code])
+    return Row(
+        conference.title,
+        address,
+        glyph="cal",
+        state=conference.get_state_display(),
+        code=conference.code,
+        meta=(conference.get_state_display(),),
+        due=due_of(conference.turn, today, days),
+        button=Button(_("Open"), address),
+    )
+
+
+def sent(person: Person, today: date, days: Calendar) -> Panel:
+    """What I sent, and where it is now."""
+    items = Item.objects.filter(author=person).for_list().order_by("-submitted_at", "id")[: SENT + 1]
+    ask = Button(_("Ask, state an opinion"), reverse("ask"))
+    return Panel(
+        "sent",
+        _("Sent by me"),
+        [_sent_row(item, today, days) for item in items[:SENT]],
+        more_url=opens(Pill.SENT) if items else "",
+        empty=Empty(
+            _("Nothing sent yet"),
+            _("What you ask or propose, and where it stands, appears here."),
+            icon="send",
+            button=ask,
+        ),
+    )
+
+
+def _sent_row(item: Item, today: date, days: Calendar) -> Row:
+    shown = presentation.ITEM_STATES[item.state]
+    return Row(
+        item.title,
+        reverse("item_show", args=[item.pk]),
+        glyph=shown.glyph,
+        tone=shown.tone,
+        state=presentation.words(item, inside=False),
+        code=item.code,
+        meta=(presentation.dots(item), presentation.words(item, inside=False)),
+        due=due_of(item.turn, today, days),
+    )
+
+
+def supported(person: Person, today: date, days: Calendar) -> Panel:
+    """What concerns me too."""
+    items = Item.objects.filter(supports__person=person).visible_to(person).for_list()
+    rows = [_sent_row(item, today, days) for item in items.order_by("-submitted_at", "id")[:SENT]]
+    return Panel(
+        "supported",
+        _("My concern too"),
+        rows,
+        more_url=opens(Pill.SUPPORTED) if rows else "",
+        rail=True,
+        empty=Empty(
+            _("No item followed yet"),
+            _("Press the star at a question that concerns you too: you are told when it is answered."),
+            icon="star",
+            button=Button(_("Answered questions"), opens(Pill.ANSWERED)),
+        ),
+    )
+
+
+def late_units(hosts: tuple[int, ...], today: date, days: Calendar) -> Panel:
+    """Units of the command that owe something past its day, the longest first."""
+    late = Obligation.objects.late_on(today).filter(role=Role.UNIT_CHIEF)
+    serve = Unit.objects.filter(Q(command__in=hosts) | Q(parent__in=hosts)).values("pk")
+    grouped = (
+        late.filter(unit__in=serve)
+        .order_by()
+        .values("unit", "unit__short_name")
+        .annotate(n=Count("pk"), since=Min("due_on"))
+    )
+    rows = [
+        Row(
+            unit["unit__short_name"],
+            f"{opens(Pill.LATE)}&turn={unit['unit']}",
+            glyph="slate",
+            tone="is-late",
+            state=_("Overdue"),
+            meta=(ngettext("%(n)d step overdue", "%(n)d steps overdue", unit["n"]) % {"n": unit["n"]},),
+            due=Due(unit["since"], days.between(today, unit["since"])),
+        )
+        for unit in grouped.order_by("since", "unit")[:SHOWN]
+    ]
+    return Panel("late", _("Units overdue"), rows, rail=True, empty=Empty(_("No unit is overdue"), kind="done"))
+
+
+def reconciliation(hosts: tuple[int, ...]) -> Iterator[Panel]:
+    """The latest conference in numbers that add up; each opens the rows that it counts."""
+    met = (ConferenceState.IN_SESSION, ConferenceState.CONCLUDED, ConferenceState.CLOSED)
+    latest = Conference.objects.filter(host__in=hosts, state__in=met).order_by("-starts_at", "code").first()
+    if latest is None:
+        return
+    counts = Item.objects.filter(conference=latest).counts()
+    day = markup.day(timezone.localtime(latest.starts_at).date())
+    title = ngettext(
+        "%(n)s item at the conference on %(day)s", "%(n)s items at the conference on %(day)s", sum(counts.values())
+    )
+    yield Panel(
+        "reconciliation",
+        title % {"n": sum(counts.values()), "day": day},
+        rail=True,
+        body=_bar(latest, counts),
+    )
+
+
+def _bar(conference: Conference, counts: dict[str, int]) -> SafeString:
+    address = reverse("conference_items", args=[conference.code])
+    total, place, rects, lines = max(1, sum(counts.values())), 0.0, [], []
+    for tone, outcomes in BAR:
+        for outcome in outcomes:
+            n = counts[outcome.value]
+            if width := 100 * n / total:
+                rects.append((tone, f"{place:.2f}", f"{max(width - 0.5, 0.3):.2f}"))
+                place += width
+            lines.append((f"{address}?pill=all&outcome={outcome.value}", tone, outcome.label, n))
+    words = ", ".join(f"{label} {n}" for _address, _tone, label, n in lines)
+    return format_html(
+        '<svg class="bar mb-2" viewBox="0 0 100 14" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
+        '<ul class="legend lines">{}</ul>',
+        words,
+        format_html_join("", '<rect class="{}" x="{}" width="{}" height="14"/>', rects),
+        format_html_join("", '<li><a href="{}"><i class="{}"></i>{} <b>{}</b></a></li>', lines),
+    )

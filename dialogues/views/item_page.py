@@ -1,0 +1,176 @@
+"""The page of one item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from cchc.documents.models import Attachment
+from cchc.organization import access
+from cchc.workdays.domain.calendar import Calendar, Skipped, calendar
+from cchc.workflow.engine import offers
+from cchc.workflow.flow import Offer
+from cchc.workflow.models import Extension, Obligation
+from dialogues import permissions, presentation
+from dialogues.domain.intake import support
+from dialogues.domain.reader import Reader, reader_of
+from dialogues.domain.similar import answered_like
+from dialogues.enums import Audience
+from dialogues.models import Answer, Feedback, Item
+from dialogues.views.item_history import events_of, timeline
+from dialogues.views.item_move import draft_key, empty_form, visible_item
+from dialogues.views.item_rows import due_chip
+
+# These have their form on the page itself; the bar's button sends it.
+EMBEDDED = ("answer", "prepare")
+# What can be undone is done from the bar at once; the rest asks first.
+DIRECT = ("take_to_floor", "unmerge", "take_back", "accept_report")
+
+
+@dataclass(frozen=True)
+class BarOffer:
+    """An offer as the action bar draws it: *form* is the id of the form on the page that its button sends."""
+
+    offer: Offer
+    form: str = ""
+
+    @property
+    def dialog(self) -> bool:
+        """Whether its form opens in a dialog of the page."""
+        return self.offer.action not in EMBEDDED
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.offer, name)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How the due date came about: "How the date was counted" on the page."""
+
+    obligation: Obligation
+    weekends: int
+    skipped: list[Skipped]
+    extensions: list[Extension]
+
+
+@require_safe
+def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
+    item = visible_item(request, pk)
+    reader = reader_of(item, request.user)
+    merged = list(item.merged.defer("search").order_by("kind", "number")) if item.merged_count else []
+    rounds = rounds_of(item, reader)
+    files = files_of(item, rounds, reader)
+    for answer in rounds:
+        answer.attached = files.get(answer.pk, [])  # type: ignore[attr-defined]
+    buttons = offers(item, request.user)
+    form_action = next((o.action for o in buttons if o.action in EMBEDDED and not o.reason), "")
+    days, today = calendar(), timezone.localdate()
+    mine = item.turn is not None and item.turn.is_owed_by(request.user)
+    context = {
+        "item": item,
+        "reader": reader,
+        "badge": presentation.badge(item, reader.inside),
+        "turn": presentation.turn(item.turn, mine),
+        "due": due_chip(item, today, days),
+        "asker": asker_line(item, reader),
+        "merged": merged,
+        "answer": next((answer for answer in rounds if answer.pk == item.answer_id), None),
+        "earlier_rounds": [answer for answer in rounds if answer.pk != item.answer_id],
+        "feedback": feedback_of(rounds),
+        "files": files.get("question", []),
+        "counted": counted(item.turn, days),
+        "timeline": timeline(item, events_of(item, merged), merged, reader),
+        "offers": [BarOffer(offer, f"{offer.action}-form" if offer.action == form_action else "") for offer in buttons],
+        "direct": " ".join(DIRECT),
+        "form_action": form_action,
+        "form": empty_form(request, item, form_action) if form_action else None,
+        "draft_key": draft_key(item, form_action),
+        "may_star": access.can(request.user, permissions.SUPPORT, item.host) and not reader.asker,
+        "may_rate": reader.asker and item.answer is not None and item.answer.published_at is not None,
+    }
+    return render(request, "dialogues/item_show.html", context)
+
+
+def rounds_of(item: Item, reader: Reader) -> list[Answer]:
+    """The answers of an item, newest first, as far as the reader may know them."""
+    rounds = item.answers.select_related("prepared_by", "prepared_unit", "answered_by").order_by("-number")
+    if not reader.inside:
+        rounds = rounds.filter(published_at__isnull=False).defer("prepared_text")
+    return list(rounds)
+
+
+def feedback_of(rounds: list[Answer]) -> list[Feedback]:
+    published = [answer.pk for answer in rounds if answer.published_at]
+    return list(Feedback.objects.filter(answer__in=published).select_related("answer")) if published else []
+
+
+def files_of(item: Item, rounds: list[Answer], reader: Reader) -> dict[int | str, list[Attachment]]:
+    """Files by what they belong to: an answer's key, or "question".
+
+    Only those who know the asker get the question's: a file's name may tell whose it is.
+    """
+    wanted = Q(subject_type="dialogues.answer", subject_id__in=[str(answer.pk) for answer in rounds])
+    if reader.knows_asker or item.is_anonymous:
+        wanted |= Q(subject_type="dialogues.item", subject_id=str(item.pk))
+    answers = {str(answer.pk): answer.pk for answer in rounds}
+    found: dict[int | str, list[Attachment]] = {}
+    for file in Attachment.objects.filter(wanted).order_by("uploaded_at", "place", "pk"):
+        found.setdefault(answers.get(file.subject_id, "question"), []).append(file)
+    return found
+
+
+@dataclass(frozen=True)
+class AskerLine:
+    """Who asked, as far as the reader may know. *name* is empty where it is not his to know, or nobody's."""
+
+    audience: str
+    name: str
+    unit: str
+    contact: str
+    anonymous: bool
+
+
+def asker_line(item: Item, reader: Reader) -> AskerLine:
+    known = reader.knows_asker and not item.is_anonymous
+    name = (item.author.full_name if item.author else item.asker_name) if known else ""
+    unit = item.unit.short_name if known and item.unit else item.locality if known else ""
+    contact = item.asker_contact if known else ""
+    return AskerLine(Audience(item.audience).label, name, unit, contact, item.is_anonymous)
+
+
+def counted(turn: Obligation | None, days: Calendar) -> Counted | None:
+    """How the due date was counted, with the days that did not count."""
+    if turn is None:
+        return None
+    off = days.skipped(turn.started_on, turn.first_due_on if turn.term else turn.due_on)
+    named = [day for day in off if days.name(day.date)]
+    moved = turn.due_on != turn.first_due_on
+    extensions = list(turn.extensions.select_related("approved_by").order_by("at")) if moved else []
+    return Counted(turn, len(off) - len(named), named, extensions)
+
+
+@require_safe
+def item_earlier(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Asked and answered before, at an earlier conference: a part that the page fetches after it is shown."""
+    item = visible_item(request, pk)
+    found = answered_like(f"{item.title}\n{item.text}", item.conference, request.user, limit=5)
+    earlier = [other for other in found if other.pk != item.pk and other.conference_id != item.conference_id][:2]
+    return render(request, "dialogues/_item_earlier.html", {"item": item, "earlier": earlier})
+
+
+@require_POST
+def item_support(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say that one has the same concern, or take it back."""
+    item = visible_item(request, pk)
+    support(item, by=request.user, at=timezone.now())
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else "item_show", *(() if safe else (item.pk,)))

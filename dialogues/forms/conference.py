@@ -139,7 +139,7 @@ class ConferenceForm(CleanModelForm):
         return Plan.objects.filter(pk__in=known).order_by("-issued_on", "number")
 
     @property
-    def host(self) -> Unit | None:
+    def chosen_host(self) -> Unit | None:
         """The host as it is chosen at the moment."""
         if self.edited:
             return self.edited.host
@@ -150,7 +150,11 @@ class ConferenceForm(CleanModelForm):
     def unit_rows(self) -> list[tuple[Unit, bool]]:
         """The units to tick: teams and wards of the host, then others that were chosen; each with whether it is."""
         chosen = {str(pk) for pk in _several(self["invited"].value())}
-        near = list(conferences.invitable(self.host, timezone.localtime(self.at).date())[:300]) if self.host else []
+        near = (
+            list(conferences.invitable(self.chosen_host, timezone.localtime(self.at).date())[:300])
+            if self.chosen_host
+            else []
+        )
         others = chosen - {str(unit.pk) for unit in near}
         far = Unit.objects.filter(pk__in=[pk for pk in others if pk.isdecimal() and len(pk) < 18]).in_order()
         return [(unit, str(unit.pk) in chosen) for unit in (*near, *(far if others else ()))]
@@ -168,8 +172,8 @@ class ConferenceForm(CleanModelForm):
         host, chair = data.get("host"), data.get("chair")
         if host and chair and host.pk not in self.fields["chair"].hosts[chair.pk]:
             self.add_error("chair", _("The chair is the head of the host unit, or a deputy."))
-        if data.get("all_units") and self.host and "invited" in data:
-            near = conferences.invitable(host or self.host, timezone.localtime(self.at).date())
+        if data.get("all_units") and self.chosen_host and "invited" in data:
+            near = conferences.invitable(host or self.chosen_host, timezone.localtime(self.at).date())
             data["invited"] = list({unit.pk: unit for unit in (*data["invited"], *near)}.values())
         return data
 

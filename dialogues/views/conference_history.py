@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from cchc.organization.models import Person
 from cchc.web import markup
-from cchc.workflow.flow import Workflow, flow_of
+from cchc.workflow.flow import flow_of
+from cchc.workflow.history import Entry, entry
 from cchc.workflow.models import Event, Subject
 from dialogues.enums import Audience, Part
 
@@ -24,48 +25,31 @@ _ICONS = {
 _TONES = {"close": "is-done", "complete": "is-done", "cancel": "is-late", "reschedule": "is-wait"}
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One line, as components/_timeline.html takes it."""
-
-    text: str
-    icon: str = "history"
-    tone: str = ""
-    actor: str = ""
-    note: str = ""
-    at: datetime | None = None
-    next: bool = False
-
-
 def timeline(subject: Subject, *, inside: bool) -> list[Entry]:
     """Newest first, starting with what is expected next; without *inside* only the moves are told."""
     rows = Event.objects.of(subject).newest_first()
     events = list((rows if inside else rows.exclude(to_state=""))[:MOST])
     names = _names(events)
-    flow = flow_of(subject)
-    return [*_expected(subject, flow), *(_entry(event, flow, subject, names) for event in events)]
+    return [*_expected(subject), *(_entry(event, subject, names) for event in events)]
 
 
-def _expected(subject: Subject, flow: Workflow) -> list[Entry]:
-    owed = flow.owes.get(subject.state)
+def _expected(subject: Subject) -> list[Entry]:
+    owed = flow_of(subject).owes.get(subject.state)
     if owed is None or subject.turn is None:
         return []
     words = _("%(step)s, by %(day)s") % {"step": owed.label, "day": markup.day(subject.turn.due_on)}
     return [Entry(words, icon="clock", next=True)]
 
 
-def _entry(event: Event, flow: Workflow, subject: Subject, names: dict[int, str]) -> Entry:
-    row = next((row for row in flow.transitions if row.action == event.action), None)
-    title = event.acting_as
-    actor = event.actor.full_name if event.actor else title
+def _entry(event: Event, subject: Subject, names: dict[int, str]) -> Entry:
     told = _DETAILS.get(event.action, _nothing)(event.data, subject, names)
-    return Entry(
-        text=str(flow.done(event.action)),
-        icon=row.icon if row and row.icon else _ICONS.get(event.action, "history"),
+    line = entry(event, note="\n".join(part for part in (told, event.note) if part))
+    title = event.acting_as if event.actor else ""
+    return replace(
+        line,
+        icon=_ICONS.get(event.action, line.icon),
         tone=_TONES.get(event.action, ""),
-        actor=f"{actor} ({title})" if event.actor and title else actor,
-        note="\n".join(part for part in (told, event.note) if part),
-        at=event.at,
+        actor=f"{line.actor} ({title})" if title else line.actor,
     )
 
 

@@ -22,6 +22,7 @@ from django.db.models import Func, Model, QuerySet
 from cchc.web.text import clean, words
 
 MAX_WORDS = 16
+MAX_LETTERS = 200
 MIN_PREFIX = 3
 _SCOPE_NAME = re.compile(r"[a-z_]+")
 Row = TypeVar("Row", bound=Model)
@@ -103,7 +104,8 @@ def matching(rows: QuerySet[Row], text: str, *scopes: str, field: str = "search"
 
 
 def _terms(text: str) -> list[str]:
-    typed = words(clean(text))[:MAX_WORDS]
+    # PostgreSQL refuses a query with a word of 2 KB, and indexes none of that length either.
+    typed = [word[:MAX_LETTERS] for word in words(clean(text))[:MAX_WORDS]]
     return [word for place, word in enumerate(typed) if word not in typed[place + 1 :]]  # the last word stays last
 
 

@@ -14,5 +14,5 @@ export function live() {
     if (event.detail.xhr.getResponseHeader("HX-Reswap")) return;
     show(status === 401 || status === 403 ? "signed-out" : "refused");
   });
-  document.addEventListener("htmx:afterOnLoad", () => { note.hidden = true; });
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) note.hidden = true; });
 }

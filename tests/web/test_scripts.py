@@ -31,11 +31,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(live_server: Any, client: Any, browser: Browser) -> Iterator[Page]:
+def complaints() -> list[str]:
+    """What the console said."""
+    return []
+
+
+@pytest.fixture
+def page(live_server: Any, client: Any, browser: Browser, complaints: list[str]) -> Iterator[Page]:
     """Signed in, on the frame's pages. Fails when the console complains."""
     client.force_login(person(full_name="Trần Thị Mai Hoa"))
     cookie = client.cookies[project.SESSION_COOKIE_NAME].value
-    complaints: list[str] = []
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1366, "height": 768})
     context.add_cookies([{"name": project.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     page = context.new_page()
@@ -94,6 +99,30 @@ def test_a_question_before_what_cannot_be_undone(page: Page) -> None:
     page.click("#merge")
     page.click("#dialog-yes")
     expect(page.locator("#toasts")).to_contain_text("Đã gửi.")
+
+
+def test_the_draft_is_taken_beneath_what_is_written(page: Page) -> None:
+    page.goto("/probe/form/")
+    page.click("#take")
+    expect(page.locator("#text")).to_have_value("Prepared\nin two lines")
+    page.fill("#text", "Mine")
+    page.click("#take")
+    expect(page.locator("#text")).to_have_value("Mine\n\nPrepared\nin two lines")
+
+
+def test_a_fetched_form_opens_its_dialog(page: Page) -> None:
+    page.goto("/probe/form/")
+    page.click("#part")
+    expect(page.locator("#reason")).to_be_focused()
+
+
+def test_what_htmx_cannot_fetch_is_said_in_the_page(page: Page, complaints: list[str]) -> None:
+    page.goto("/probe/form/")
+    page.route("**/probe/part/", lambda route: route.fulfill(status=409, body="no"))
+    page.click("#part")
+    expect(page.locator("#request-note")).to_be_visible()
+    expect(page.locator("#move")).to_be_hidden()
+    complaints.clear()  # the browser's own line about the 409
 
 
 def test_slash_goes_to_the_search_field_but_not_while_typing(page: Page) -> None:

@@ -25,6 +25,10 @@ def form(request: HttpRequest) -> HttpResponse:
     return render(request, "probe_form.html", context)
 
 
+def part(request: HttpRequest) -> HttpResponse:
+    return render(request, "probe_part.html")
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("secret of the code")
 
@@ -44,6 +48,7 @@ urlpatterns = [
     path("", include("cchc.organization.urls")),
     path("notices/", reads, name="notice_list"),
     path("probe/form/", form, name="probe_form"),
+    path("probe/part/", part, name="probe_part"),
     path("probe/broken/", broken),
     path("probe/busy/", busy),
     path("probe/reads/", reads),

@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from cchc.documents.domain.attachment import Checked, attach
 from cchc.organization import access
@@ -23,7 +22,6 @@ from dialogues.enums import PlanState
 from dialogues.models import Plan
 
 S = PlanState
-T = gettext_lazy
 DEEPEST = 12  # levels of a tree that are followed
 
 # 317/KH-CAT-PV01, 04-NQ/TU, 30c/NQ-CP: a number, then signs of kind and issuer. Numbers are free text; this only warns.
@@ -33,15 +31,15 @@ _USUAL_NUMBER = re.compile(
 
 # fmt: off
 PLAN_FLOW = flow("dialogues.plan", [
-    Transition("issue", (S.DRAFT,), S.IN_FORCE, permissions.MANAGE_PLANS, T("Put in force"), T("put it in force"),
+    Transition("issue", (S.DRAFT,), S.IN_FORCE, permissions.MANAGE_PLANS, _("Put in force"), _("put it in force"),
                "check"),
-    Transition("complete", (S.IN_FORCE,), S.COMPLETED, permissions.MANAGE_PLANS, T("Complete"), T("completed it"),
+    Transition("complete", (S.IN_FORCE,), S.COMPLETED, permissions.MANAGE_PLANS, _("Complete"), _("completed it"),
                "flag"),
-    Transition("cancel", (S.DRAFT, S.IN_FORCE), S.CANCELLED, permissions.MANAGE_PLANS, T("Cancel"), T("cancelled it"),
+    Transition("cancel", (S.DRAFT, S.IN_FORCE), S.CANCELLED, permissions.MANAGE_PLANS, _("Cancel"), _("cancelled it"),
                "sx", note_required=True, danger=True, primary=False),
-    Transition("resume", (S.COMPLETED, S.CANCELLED), S.IN_FORCE, permissions.MANAGE_PLANS, T("Put in force again"),
-               T("put it in force again"), "back", note_required=True, primary=False),
-], owes={}, verbs={"create": T("registered it"), "edit": T("edited it"), "attach": T("added a file")})
+    Transition("resume", (S.COMPLETED, S.CANCELLED), S.IN_FORCE, permissions.MANAGE_PLANS, _("Put in force again"),
+               _("put it in force again"), "back", note_required=True, primary=False),
+], owes={}, verbs={"create": _("registered it"), "edit": _("edited it"), "attach": _("added a file")})
 # fmt: on
 
 
@@ -148,6 +146,6 @@ def _once() -> Iterator[None]:
 
 
 def _attach(plan: Plan, files: Sequence[Checked], by: Person, at: datetime) -> None:
-    for place, checked in enumerate(files):
-        attach(subject_type="dialogues.plan", subject_id=plan.pk, checked=checked, by=by, at=at, place=place)
+    for checked in files:
+        attach(subject_type="dialogues.plan", subject_id=plan.pk, checked=checked, by=by, at=at)
         record(plan, "attach", by=by, at=at, note=checked.name)

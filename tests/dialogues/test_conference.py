@@ -95,9 +95,9 @@ def test_only_secretaries_prepare(force: Force, who: str) -> None:
 # --- The list ---------------------------------------------------------------------------------------------------------
 def test_list_filters_by_host_year_state_and_time(force: Force) -> None:
     conference_at(force, "collecting", code="HN-2020")
-    conference_at(
-        force, "closed", code="HN-OLD", starts_at=MET - timedelta(days=365), ends_at=MET - timedelta(days=364)
-    )
+    year = timedelta(days=365)
+    times = {"starts_at": MET - year, "ends_at": MET, "opens_at": OPENED - year, "closes_at": MET - year}
+    conference_at(force, "closed", code="HN-OLD", **times)
     client = signed_in(force.secretary)
 
     def found(**chosen: Any) -> set[str]:

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from cchc.organization import access
 from cchc.organization.models import Person, Unit
@@ -305,7 +305,7 @@ class AgendaForm(CleanForm):
     )
     minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=1, max_value=1440)
     text = forms.CharField(label=gettext_lazy("Content"), max_length=300)
-    person = forms.ChoiceField(label=gettext_lazy("By"), required=False)
+    person = forms.ChoiceField(label=pgettext_lazy("agenda", "By"), required=False)
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -317,7 +317,7 @@ class AgendaForm(CleanForm):
             ("text", _("Content")),
         ):
             self.fields[name].widget.attrs |= {"aria-label": label, "class": "form-control"}
-        self.fields["person"].widget.attrs |= {"aria-label": _("By"), "class": "form-select"}
+        self.fields["person"].widget.attrs |= {"aria-label": pgettext("agenda", "By"), "class": "form-select"}
 
     def clean_person(self) -> int | None:
         return int(self.cleaned_data["person"]) if self.cleaned_data["person"] else None

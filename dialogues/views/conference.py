@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.organization import access
 from cchc.organization.models import Unit
-from cchc.web import markup
+from cchc.web import counting, markup
 from cchc.web.domain import draft as drafts
 from cchc.web.paging import page_of
 from cchc.web.panels import Due
@@ -41,7 +41,6 @@ WHEN = {
     "running": (gettext_lazy("In session or being answered"), (S.IN_SESSION, S.CONCLUDED)),
     "past": (gettext_lazy("Past"), (S.CLOSED, S.CANCELLED)),
 }
-MOST = 1000  # what a count is exact up to
 MOST_HOSTS = 300
 
 
@@ -62,7 +61,7 @@ def conference_list(request: HttpRequest) -> HttpResponse:
     seen = Conference.objects.visible_to(request.user)
     chosen = _chosen(request)
     rows = _filtered(seen, chosen)
-    states = Counter(rows.order_by().values_list("state", flat=True)[: MOST + 1])
+    states = Counter(rows.order_by().values_list("state", flat=True)[: counting.LIMIT + 1])
     when = chosen.get("when") or "all"
     shown = rows.filter(state__in=WHEN[when][1]).select_related("host", "chair", "turn__unit")
     page = page_of(request, shown.defer("guest_key"), ORDER)
@@ -108,8 +107,7 @@ def _seg(request: HttpRequest, name: str, states: Counter[str], active: bool) ->
         values["when"] = name
     label, among = WHEN[name]
     count = sum(states[state] for state in among)
-    told = _("over 1,000") if count > MOST or sum(states.values()) > MOST else count
-    return {"label": label, "url": f"?{values.urlencode()}", "count": told, "active": active}
+    return {"label": label, "url": f"?{values.urlencode()}", "count": counting.shown(count), "active": active}
 
 
 def _line(conference: Conference, at: datetime, days: Calendar) -> Line:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from cchc.organization import access
 from cchc.web import counting, markup
@@ -30,7 +30,7 @@ STEP_LABELS = (
     gettext_lazy("Preparation"),
     gettext_lazy("In session"),
     gettext_lazy("Answers and conclusion"),
-    gettext_lazy("Closed"),
+    pgettext_lazy("step", "Closed"),
 )
 
 
@@ -74,7 +74,7 @@ def _tabs(conference: Conference, active: str, items: Any) -> list[dict[str, Any
         ("items", _("Questions, opinions"), counting.shown(counts["items"])),
         ("agenda", _("Agenda"), None),
         ("people", _("Participants"), counting.shown(counts["people"])),
-        ("history", _("History"), None),
+        ("history", pgettext("tab", "History"), None),
     ]
     return [
         {

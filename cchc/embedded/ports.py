@@ -31,12 +31,11 @@ def claim(asked: str) -> tuple[int, socket.socket]:
 
 
 def _bind(port: int) -> socket.socket | None:
-    # The first try without SO_REUSEPORT meets every listener; the web server and the claim then share the port by it.
-    for shared in (False, True):
+    # The first try without SO_REUSEPORT meets every listener and every claim; the web server and the claim then share
+    # the port by it. A claim with SO_REUSEADDR would not be met: two silent sockets that both have it may share a port.
+    for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
         claim = socket.socket()
-        claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if shared:
-            claim.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        claim.setsockopt(socket.SOL_SOCKET, option, 1)
         try:
             claim.bind((HOST, port))
         except OSError as error:
@@ -44,7 +43,7 @@ def _bind(port: int) -> socket.socket | None:
             if error.errno in {errno.EADDRINUSE, errno.EACCES}:
                 return None
             raise
-        if shared:
+        if option == socket.SO_REUSEPORT:
             return claim
         claim.close()
     return None

@@ -53,7 +53,7 @@ def _run(layout: Layout) -> None:
         _shorten_logs(layout)
         env = _start_servers(supervisor, layout)
         _manage("prepare", env={**env, "DATABASE_URL": env["DATABASE_OWNER_URL"]})
-        web, worker, beat = _site(layout, port, env)
+        web, worker, beat = site(layout, port, env)
         _say("Starting the site …")
         supervisor.start(worker)
         supervisor.start(web, beat)
@@ -101,7 +101,8 @@ def _start_servers(supervisor: Supervisor, layout: Layout) -> dict[str, str]:
     return env
 
 
-def _site(layout: Layout, port: int, env: dict[str, str]) -> tuple[Service, Service, Service]:
+def site(layout: Layout, port: int, env: dict[str, str]) -> tuple[Service, Service, Service]:
+    """Web server, worker and beat, not started yet; the benchmark measures the same ones."""
     python = sys.executable
     # Two checkouts may share one broker: their workers must not share a name.
     mark = hashlib.sha256(os.fsencode(layout.home)).hexdigest()[:8]

@@ -19,7 +19,7 @@ from dialogues.models import Conference, Item
 CANDIDATES = 50
 # Only the newest matches are ranked: a province whose every item says "hồ sơ" must not be read through.
 NEWEST = 2000
-ALIKE = 0.14  # share of common word pairs; two unrelated questions of the scenario stay below
+ALIKE = 0.14  # share of common word pairs; of the scenario's questions not one pair in a hundred reaches it
 MIN_LETTERS = 15
 
 
@@ -28,6 +28,8 @@ def answered_like(text: str, conference: Conference, person: Person | None, *, l
 
     Guests are offered what guests have asked: what officers ask of their own house is not for them.
     """
+    if not _enough(text):
+        return []
     if person is None:
         guests = (Audience.CITIZENS, Audience.BUSINESSES)
         among = Item.objects.public().filter(host=conference.host_id, audience__in=guests)
@@ -39,8 +41,8 @@ def answered_like(text: str, conference: Conference, person: Person | None, *, l
 
 def similar_to(text: str, among: QuerySet[Item], *, hosts: Sequence[int], limit: int = 3) -> list[Item]:
     """At most *limit* items of *among*, all of *hosts*, that say much the same; none for fewer than 15 letters."""
-    wanted = _wanted(text, hosts)
-    if wanted is None or sum(map(str.isalpha, text)) < MIN_LETTERS:
+    wanted = _wanted(text, hosts) if _enough(text) else None
+    if wanted is None:
         return []
     newest = among.filter(search=wanted).order_by("-submitted_at", "id").values("pk")[:NEWEST]
     ranked = Item.objects.filter(pk__in=newest).annotate(rank=SearchRank(F("search"), wanted)).order_by("-rank", "id")
@@ -49,6 +51,10 @@ def similar_to(text: str, among: QuerySet[Item], *, hosts: Sequence[int], limit:
     scored = [(_likeness(typed, _pairs(f"{item.title}\n{item.text}")), item) for item in near]
     best = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: -pair[0])
     return [item for _score, item in best[:limit]]
+
+
+def _enough(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= MIN_LETTERS
 
 
 def _wanted(text: str, hosts: Sequence[int]) -> Any:

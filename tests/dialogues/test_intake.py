@@ -546,21 +546,7 @@ def test_officers_are_proposed_to_the_secretary(client: Client, force: Force, co
 
 
 # --- bad input ---------------------------------------------------------------------------------------------------------------------
-BAD = [
-    None,
-    "",
-    "x",
-    "\x00",
-    "\u202e",
-    "\ud800".encode("utf-8", "replace").decode(),
-    "9" * 5000,
-    "-1",
-    "1e400",
-    "á" * 9000,
-    "2026-13-45",
-    "0001-01-01",
-    ["a", "b"],
-]
+BAD: list[Any] = [None, "", "x", "\x00\u202e", "9" * 5000, "á" * 9000, "-1", "2026-13-45", ["a", "b"]]
 OFFICER_FIELDS = ("identity", "kind", "text", "title", "topic", "field", "submit_key", "files", "do")
 GUEST_FIELDS = (
     "identity",

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+
 from dialogues.domain.intake import Asking, ask, new_submit_key
 from dialogues.models import Conference, Item
-
 from tests.dialogues.factories import conference_at
 from tests.factories import Force
 

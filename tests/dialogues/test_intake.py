@@ -15,14 +15,16 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+
+from cchc.documents.models import Attachment
+from cchc.web.models import Draft
+from cchc.workflow.actors import CodeHolder
+from cchc.workflow.engine import MovedOn, NotAllowed, Refused, perform
+from cchc.workflow.models import Event
 from dialogues.domain import intake
 from dialogues.domain.intake import Asking, Receipt, ask
 from dialogues.enums import Audience, Channel, Identity, ItemKind
 from dialogues.models import Conference, Item, Support
-
-from cchc.web.models import Draft
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, perform
-from cchc.workflow.models import Event
 from tests.dialogues.asking import TEXT, asked_now, one_window, open_now, typed, typed_by_guest
 from tests.dialogues.factories import item_at
 from tests.factories import Force
@@ -54,7 +56,7 @@ def form_of(conference: Conference) -> str:
     return reverse("ask_form", args=[conference.code])
 
 
-# --- an officer ---------------------------------------------------------------------------------------------------------
+# --- an officer ---
 def test_one_open_conference_is_gone_to_at_once(officer: Client, conference: Conference) -> None:
     assert officer.get(reverse("ask")).headers["Location"] == form_of(conference)
 
@@ -126,8 +128,6 @@ def test_a_closed_window_keeps_the_text(officer: Client, force: Force) -> None:
 
 
 def test_files_come_with_it(officer: Client, conference: Conference, settings: Any, tmp_path: Any) -> None:
-    from cchc.documents.models import Attachment
-
     settings.MEDIA_ROOT = tmp_path
     file = SimpleUploadedFile("Đơn của An.txt", "Nội dung kèm theo".encode())
     officer.post(form_of(conference), typed(files=[file]))
@@ -141,7 +141,7 @@ def test_a_person_may_send_only_so_much_an_hour(officer: Client, conference: Con
     assert Item.objects.count() == 2
 
 
-# --- drafts ---------------------------------------------------------------------------------------------------------------
+# --- drafts ---
 def keep(client: Client, conference: Conference, **fields: Any) -> Any:
     return client.post(reverse("ask_draft", args=[conference.code]), typed(**fields))
 
@@ -217,7 +217,7 @@ def test_a_draft_can_be_thrown_away_and_what_was_sent_cannot(officer: Client, fo
     assert list(Item.objects.all()) == [sent]
 
 
-# --- one's own until it is accepted -------------------------------------------------------------------------------------------
+# --- one's own until it is accepted ---
 def test_edit_until_accepted(officer: Client, force: Force, conference: Conference) -> None:
     item = asked_now(force, conference)
     address = reverse("ask_edit", args=[item.pk])
@@ -258,7 +258,7 @@ def test_only_the_asker_edits(force: Force) -> None:
         intake.discard(item_at(force, "draft"), by=force.secretary, at=timezone.now())
 
 
-# --- sent twice ---------------------------------------------------------------------------------------------------------------
+# --- sent twice ---
 def test_the_same_form_again_is_the_same_item(officer: Client, conference: Conference) -> None:
     fields = typed()
     first, second = officer.post(form_of(conference), fields), officer.post(form_of(conference), fields)
@@ -311,7 +311,7 @@ def test_two_taps_at_once(force: Force, same_key: bool, made: int) -> None:
     assert sorted(Item.objects.values_list("number", flat=True)) == list(range(1, made + 1))
 
 
-# --- following instead of asking again ------------------------------------------------------------------------------------------
+# --- following instead of asking again ---
 def test_an_earlier_item_is_followed_once_however_often_it_is_said(officer: Client, force: Force) -> None:
     earlier = item_at(force, "published", by=force.unit_chief)
     for _ in range(2):
@@ -321,7 +321,11 @@ def test_an_earlier_item_is_followed_once_however_often_it_is_said(officer: Clie
     assert officer.post(reverse("ask_follow", args=[unpublished.pk])).status_code == 404
 
 
-# --- guests -----------------------------------------------------------------------------------------------------------------------
+# --- guests ---
+def code_holder(item: Item) -> CodeHolder:
+    return CodeHolder(subject_id=item.pk)
+
+
 def code_on(answer: Any) -> str:
     found = re.search(r'id="code">([0-9A-Z-]+)<', answer.content.decode())
     assert found, answer.content.decode()[:2000]
@@ -453,7 +457,7 @@ def test_wrong_links_are_counted(client: Client, conference: Conference, monkeyp
     assert [client.post(address, {"key": "a" * 22}).status_code for _ in range(4)] == [400, 400, 400, 429]
 
 
-# --- for somebody else -------------------------------------------------------------------------------------------------------------
+# --- for somebody else ---
 def for_others(conference: Conference) -> str:
     return reverse("ask_for_others", args=[conference.code])
 
@@ -524,15 +528,9 @@ def test_slips_may_come_after_the_window(client: Client, force: Force) -> None:
     conference = open_now(force, "concluded", opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=1))
     client.force_login(force.secretary)
     assert client.post(for_others(conference), entered()).status_code == 200
-    perform(Item.objects.get(), "withdraw", by=CodeHolder_of(Item.objects.get()), at=now)
+    perform(Item.objects.get(), "withdraw", by=code_holder(Item.objects.get()), at=now)
     perform(Conference.objects.get(), "close", by=force.secretary, at=now)
     assert client.post(for_others(conference), entered()).status_code == 409
-
-
-def CodeHolder_of(item: Item) -> Any:  # noqa: N802
-    from cchc.workflow.actors import CodeHolder
-
-    return CodeHolder(subject_id=item.pk)
 
 
 def test_officers_are_proposed_to_the_secretary(client: Client, force: Force, conference: Conference) -> None:
@@ -545,7 +543,7 @@ def test_officers_are_proposed_to_the_secretary(client: Client, force: Force, co
     assert client.post(address, {"author": "van an"}).status_code == 404
 
 
-# --- bad input ---------------------------------------------------------------------------------------------------------------------
+# --- bad input ---
 BAD: list[Any] = [None, "", "x", "\x00\u202e", "9" * 5000, "á" * 9000, "-1", "2026-13-45", ["a", "b"]]
 OFFICER_FIELDS = ("identity", "kind", "text", "title", "topic", "field", "submit_key", "files", "do")
 GUEST_FIELDS = (
@@ -561,8 +559,8 @@ GUEST_FIELDS = (
     "files",
 )
 OTHERS_FIELDS = (
-    "identity", "kind", "text", "channel", "received_on", "audience", "author", "asker_name", "asker_contact", "unit", "locality",
-    "title", "topic", "field", "submit_key", "files",
+    "identity", "kind", "text", "channel", "received_on", "audience", "author", "asker_name", "asker_contact", "unit",
+    "locality", "title", "topic", "field", "submit_key", "files",
 )  # fmt: skip
 FINE = (200, 302, 400, 409)
 
@@ -607,8 +605,9 @@ def test_bad_input_of_an_edit(officer: Client, force: Force, conference: Confere
 
 def test_fields_that_are_not_in_the_form_change_nothing(officer: Client, force: Force, conference: Conference) -> None:
     extra = {
-        "state": "closed", "author": force.leader.pk, "unit": force.ward.pk, "number": 99, "code": "CH-99", "channel": "box",
-        "audience": "citizens", "asker_name": "X", "host": force.province.pk, "on_floor": "1", "submitted_at": "2000-01-01",
+        "state": "closed", "author": force.leader.pk, "unit": force.ward.pk, "number": 99, "code": "CH-99",
+        "channel": "box", "audience": "citizens", "asker_name": "X", "host": force.province.pk, "on_floor": "1",
+        "submitted_at": "2000-01-01",
     }  # fmt: skip
     officer.post(form_of(conference), {**typed(), **extra})
     item = Item.objects.get()
@@ -622,7 +621,7 @@ def test_fields_that_are_not_in_the_form_change_nothing(officer: Client, force: 
     assert (item.audience, item.asker_name, item.host, item.on_floor) == ("officers", "", force.town, False)
 
 
-# --- the domain's own refusals ----------------------------------------------------------------------------------------------------------
+# --- the domain's own refusals ---
 def test_the_domain_refuses_what_the_form_would_not_offer(force: Force, conference: Conference) -> None:
     at = timezone.now()
     with pytest.raises(NotAllowed):
@@ -673,7 +672,7 @@ def test_an_anonymous_item_is_refused_no_link_by_the_database(force: Force, conf
     item = ask(asking, conference=conference, by=force.officer, at=timezone.now()).item
     assert (item.author, item.unit, item.asker_name, item.locality) == (None, None, "", "")
     with pytest.raises(MovedOn):
-        intake.edit(perform_accept(item, force), by=CodeHolder_of(item), at=timezone.now(), text="Muộn rồi")
+        intake.edit(perform_accept(item, force), by=code_holder(item), at=timezone.now(), text="Muộn rồi")
 
 
 def perform_accept(item: Item, force: Force) -> Item:

@@ -10,11 +10,11 @@ import pytest
 import yaml
 from django.test import Client
 from django.urls import reverse
+
 from dialogues.domain import similar
 from dialogues.domain.similar import answered_like
 from dialogues.enums import Audience
 from dialogues.models import Item
-
 from tests.dialogues.asking import open_now
 from tests.dialogues.factories import item_at
 from tests.factories import Force
@@ -114,7 +114,7 @@ def test_no_text_acts_as_an_operator(force: Force, published: Item, text: str) -
     assert isinstance(answered_like(text, published.conference, force.officer), list)
 
 
-# --- the part of the page -------------------------------------------------------------------------------------------------
+# --- the part of the page ---
 def test_the_part_that_comes_while_typing(client: Client, force: Force, published: Item) -> None:
     client.force_login(force.officer)
     address = reverse("ask_similar", args=[open_now(force).code])

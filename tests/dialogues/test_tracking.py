@@ -13,12 +13,12 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from dialogues.domain import intake, tracking
-from dialogues.enums import Audience, Identity
-from dialogues.models import Feedback, Item
 
 from cchc.workflow.engine import perform
 from cchc.workflow.models import Event
+from dialogues.domain import intake, tracking
+from dialogues.enums import Audience, Identity
+from dialogues.models import Feedback, Item
 from tests.dialogues.asking import TEXT, one_window, open_now, typed_by_guest
 from tests.dialogues.factories import ITEM_PATHS, conference_at, item_at, move
 from tests.factories import Force
@@ -47,7 +47,7 @@ def shown(answer: Any) -> str:
     return answer.content.decode()
 
 
-# --- the code ------------------------------------------------------------------------------------------------------------
+# --- the code ---
 def test_a_code_has_eighty_bits_and_is_read_as_people_type_it(force: Force) -> None:
     item, code = coded(force)
     assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", code)
@@ -113,7 +113,7 @@ def test_right_codes_are_not_counted(client: Client, force: Force, monkeypatch: 
     assert {client.post(TRACK, {"code": code}).status_code for _ in range(25)} == {200}
 
 
-# --- what it shows ---------------------------------------------------------------------------------------------------------
+# --- what it shows ---
 @pytest.mark.parametrize("state", sorted(set(ITEM_PATHS) - {"draft"}))
 def test_every_state_has_its_page(client: Client, force: Force, state: str) -> None:
     item = item_at(
@@ -202,7 +202,7 @@ def test_queries_of_the_page(client: Client, force: Force, rounds: int, django_a
         client.post(TRACK, {"code": code})
 
 
-# --- what it lets do ---------------------------------------------------------------------------------------------------------
+# --- what it lets do ---
 def do(client: Client, action: str, code: str, **fields: Any) -> Any:
     return client.post(f"/track/do/{action}/", {"code": code, **fields})
 
@@ -316,7 +316,7 @@ def test_a_named_author_rates_on_his_item(client: Client, force: Force) -> None:
     assert client.post(address, {"stars": "1", "on_topic": "no"}).status_code == 404
 
 
-# --- files -----------------------------------------------------------------------------------------------------------------------
+# --- files ---
 def test_the_files_one_sent_come_back_by_the_code(client: Client, force: Force, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     conference = open_now(force)
@@ -338,7 +338,7 @@ def test_the_files_one_sent_come_back_by_the_code(client: Client, force: Force, 
     assert client.post(address, {"code": foreign}).status_code == 404
 
 
-# --- the dates of a receipt ----------------------------------------------------------------------------------------------------
+# --- the dates of a receipt ---
 def test_dates_before_during_and_after_the_meeting(force: Force) -> None:
     now = timezone.now()
     item = item_at(force, "submitted")

@@ -50,7 +50,7 @@ def give_holding_reply(item: Item, move: Move) -> None:
 
 
 def give_decline(item: Item, move: Move) -> None:
-    """The reason is the answer, and names the `channel` where the matter belongs; `document` when it went out on paper."""
+    """The reason is the answer and names the `channel` where the matter belongs; `document` when it went out on paper."""
     item.answer = None
     data = {"text": move.note, "document": move.data.get("document", "")}
     declined = Move(move.by, move.at, move.note, move.capacity, data)

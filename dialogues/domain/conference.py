@@ -9,8 +9,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cchc.organization import access
 from cchc.organization.enums import Role
@@ -25,7 +25,6 @@ from dialogues.models import AgendaEntry, AudienceInvited, Conference, Item, Par
 from dialogues.models.conference import new_guest_key
 
 S = ConferenceState
-T = gettext_lazy
 CHAIR_ROLES = (Role.LEADER, Role.DEPUTY_LEADER, Role.PROVINCIAL_LEADER)
 # Days of the calendar (Luật Tổ chức chính quyền địa phương 2025, Điều 43): shorter notice is warned of, not refused.
 NOTICE_CALENDAR_DAYS = 7
@@ -121,30 +120,30 @@ _GOING_ON = (S.DRAFT, S.COLLECTING, S.IN_SESSION, S.CONCLUDED)
 
 # fmt: off
 CONFERENCE_FLOW = flow("dialogues.conference", [
-    Transition("open", (S.DRAFT,), S.COLLECTING, _PREPARE, T("Open for questions"), T("opened it for questions"),
+    Transition("open", (S.DRAFT,), S.COLLECTING, _PREPARE, _("Open for questions"), _("opened it for questions"),
                "send", guard=_ready, notify=invited_people),
-    Transition("start", (S.COLLECTING,), S.IN_SESSION, _PREPARE, T("Begin the session"), T("began the session"), "mic"),
-    Transition("conclude", (S.IN_SESSION,), S.CONCLUDED, _DIRECT, T("Conclude the session"),
-               T("concluded the session"), "flag", notify=invited_people),
-    Transition("close", (S.CONCLUDED,), S.CLOSED, _PREPARE, T("Close the conference"), T("closed the conference"),
+    Transition("start", (S.COLLECTING,), S.IN_SESSION, _PREPARE, _("Begin the session"), _("began the session"), "mic"),
+    Transition("conclude", (S.IN_SESSION,), S.CONCLUDED, _DIRECT, _("Conclude the session"),
+               _("concluded the session"), "flag", notify=invited_people),
+    Transition("close", (S.CONCLUDED,), S.CLOSED, _PREPARE, _("Close the conference"), _("closed the conference"),
                "check", guard=_nothing_owed, notify=invited_people),
-    Transition("reschedule", (S.DRAFT, S.COLLECTING), None, _PREPARE, T("Reschedule"), T("rescheduled it"), "cal",
+    Transition("reschedule", (S.DRAFT, S.COLLECTING), None, _PREPARE, _("Reschedule"), _("rescheduled it"), "cal",
                effect=_reschedule, notify=invited_people, note_required=True, primary=False),
-    Transition("new_chair", _GOING_ON, None, _PREPARE, T("Change the chair"), T("changed the chair"), "user",
+    Transition("new_chair", _GOING_ON, None, _PREPARE, _("Change the chair"), _("changed the chair"), "user",
                effect=_new_chair, notify=invited_people, note_required=True, primary=False),
-    Transition("cancel", (S.DRAFT, S.COLLECTING), S.CANCELLED, _DIRECT, T("Cancel the conference"),
-               T("cancelled the conference"), "sx", notify=invited_people, note_required=True, danger=True,
+    Transition("cancel", (S.DRAFT, S.COLLECTING), S.CANCELLED, _DIRECT, _("Cancel the conference"),
+               _("cancelled the conference"), "sx", notify=invited_people, note_required=True, danger=True,
                primary=False),
-    Transition("reopen", (S.CLOSED,), S.CONCLUDED, _DIRECT, T("Reopen"), T("reopened it"), "back",
+    Transition("reopen", (S.CLOSED,), S.CONCLUDED, _DIRECT, _("Reopen"), _("reopened it"), "back",
                note_required=True, primary=False),
 ], owes={
-    S.DRAFT: Owed("open", T("Open for questions"), Role.SECRETARY, due=_opening),
-    S.COLLECTING: Owed("start", T("Begin the session"), Role.SECRETARY, due=_meeting),
-    S.IN_SESSION: Owed("conclude", T("Conclude the session"), Role.LEADER, due=_meeting),
-    S.CONCLUDED: Owed("close", T("Close the conference"), Role.SECRETARY, due=_closing),
-}, verbs={"create": T("created it"), "edit": T("edited it"), "agenda": T("changed the agenda"),
-          "attach": T("added a file"), "participants": T("changed the participants"),
-          "new_link": T("made a new guest link")})
+    S.DRAFT: Owed("open", _("Open for questions"), Role.SECRETARY, due=_opening),
+    S.COLLECTING: Owed("start", _("Begin the session"), Role.SECRETARY, due=_meeting),
+    S.IN_SESSION: Owed("conclude", _("Conclude the session"), Role.LEADER, due=_meeting),
+    S.CONCLUDED: Owed("close", _("Close the conference"), Role.SECRETARY, due=_closing),
+}, verbs={"create": _("created it"), "edit": _("edited it"), "agenda": _("changed the agenda"),
+          "attach": _("added a file"), "participants": _("changed the participants"),
+          "new_link": _("made a new guest link")})
 # fmt: on
 
 

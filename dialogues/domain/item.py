@@ -101,16 +101,16 @@ def _reopen(item: Item, move: Move) -> None:
     item.answer = None
 
 
-# --- who is told, besides those whose turn it becomes -------------------------------------------------------------------
+# --- who is told, besides those whose turn it becomes
 def askers(item: Item) -> Iterable[Person]:
     """Everybody who asked this or the same, and those with the same concern: whom an answer must reach."""
     family = Q(items__pk=item.pk) | Q(items__merged_into=item.pk)
     return Person.objects.filter(family | Q(supports__item=item.pk) | Q(supports__item__merged_into=item.pk)).distinct()
 
 
-# --- due dates ----------------------------------------------------------------------------------------------------------
+# --- due dates
 def answer_due(item: Item, start: date) -> date:
-    """The written answer is due within the conference's term from the day it met, or 3 working days from now if later."""
+    """The written answer is due within the conference's term from the day it met, or in 3 working days if later."""
     met = timezone.localtime(item.conference.starts_at).date()
     days = calendar()
     return max(days.due(met, item.conference.answer_term), days.due(start, 3))
@@ -130,7 +130,7 @@ def _unit_above(item: Item) -> Unit | None:
     return above.command if above else None
 
 
-# --- targets that depend ------------------------------------------------------------------------------------------------
+# --- targets that depend
 def _after_publishing(item: Item) -> str:
     assert item.answer is not None
     return S.PROMISED if item.answer.kind == AnswerKind.IN_PROGRESS and item.lead_unit_id else S.PUBLISHED
@@ -148,63 +148,79 @@ ITEM_FLOW = flow("dialogues.item", [
     Transition("submit", (S.DRAFT,), S.SUBMITTED, SUBMITTER, _("Submit"), _("submitted it"), "send", effect=submit),
     Transition("accept", (S.SUBMITTED,), S.ACCEPTED, permissions.TRIAGE, _("Accept"), _("accepted it"), "check",
                effect=classify, notify=askers),
-    Transition("assign", (S.ACCEPTED, S.ASSIGNED), S.ASSIGNED, permissions.TRIAGE, _("Assign"), _("assigned it"), "users",
+    Transition("assign", (S.ACCEPTED, S.ASSIGNED), S.ASSIGNED, permissions.TRIAGE, _("Assign"), _("assigned it"),
+               "users",
                guard=_classified, effect=_assign),
     Transition("take_to_floor", (S.ACCEPTED, S.ASSIGNED), S.PREPARED, permissions.TRIAGE, _("Take to the floor"),
                _("took it to the floor"), "mic", guard=_in_session, effect=_take_to_floor, primary=False),
-    Transition("merge", (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED), S.MERGED, permissions.TRIAGE, _("Merge"), _("merged it"), "smerge",
+    Transition("merge", (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED), S.MERGED, permissions.TRIAGE, _("Merge"),
+               _("merged it"), "smerge",
                guard=_leads_nobody, effect=_merge, notify=askers, primary=False),
-    Transition("decline", (S.SUBMITTED, S.ACCEPTED), S.DECLINED, permissions.TRIAGE, _("Decline"), _("declined it"), "sx",
-               guard=_leads_nobody, effect=answers.give_decline, notify=askers, note_required=True, danger=True, primary=False),
-    Transition("unmerge", (S.MERGED,), S.ACCEPTED, permissions.TRIAGE, _("Separate"), _("separated it again"), "undo",
+    Transition("decline", (S.SUBMITTED, S.ACCEPTED), S.DECLINED, permissions.TRIAGE, _("Decline"), _("declined it"),
+               "sx",
+               guard=_leads_nobody, effect=answers.give_decline, notify=askers, note_required=True, danger=True,
+               primary=False),
+    Transition("unmerge", (S.MERGED,), S.ACCEPTED, permissions.TRIAGE, _("Separate"), _("separated it again"), "back",
                guard=_lead_unanswered, effect=_unmerge, notify=askers, primary=False),
-    Transition("prepare", (S.ASSIGNED,), S.PREPARED, permissions.PREPARE, _("Submit the draft"), _("prepared an answer"), "doc",
+    Transition("prepare", (S.ASSIGNED,), S.PREPARED, permissions.PREPARE, _("Submit the draft"),
+               _("prepared an answer"), "doc",
                effect=answers.prepare),
-    Transition("hand_back", (S.ASSIGNED,), S.ACCEPTED, permissions.PREPARE, _("Hand back"), _("handed it back"), "undo",
+    Transition("hand_back", (S.ASSIGNED,), S.ACCEPTED, permissions.PREPARE, _("Hand back"), _("handed it back"), "back",
                note_required=True, primary=False),
     Transition("answer", (S.PREPARED, S.RULED), S.ANSWERED, permissions.ANSWER, _("Answer"), _("answered it"), "edit",
                effect=answers.give),
-    Transition("escalate", (S.ACCEPTED, S.PREPARED), S.ESCALATED, permissions.ANSWER, _("Refer upward"), _("referred it upward"), "up",
+    Transition("escalate", (S.ACCEPTED, S.PREPARED), S.ESCALATED, permissions.ANSWER, _("Refer upward"),
+               _("referred it upward"), "up",
                effect=answers.give_holding_reply, notify=askers, primary=False),
     Transition("rule", (S.ESCALATED,), S.RULED, SYSTEM, _("Rule"), _("ruled on it"), "flag"),
-    Transition("send_back", (S.PREPARED, S.RULED), S.ASSIGNED, permissions.ANSWER, _("Send back"), _("sent it back"), "undo",
+    Transition("send_back", (S.PREPARED, S.RULED), S.ASSIGNED, permissions.ANSWER, _("Send back"), _("sent it back"),
+               "back",
                guard=_has_lead_unit, note_required=True, primary=False),
     Transition("publish", (S.ANSWERED,), Fork(_after_publishing, (S.PUBLISHED, S.PROMISED)), permissions.PUBLISH,
                _("Publish the answer"), _("published the answer"), "send", effect=answers.publish, notify=askers),
-    Transition("take_back", (S.ANSWERED,), S.PREPARED, permissions.ANSWER, _("Take back"), _("took the answer back"), "undo",
+    Transition("take_back", (S.ANSWERED,), S.PREPARED, permissions.ANSWER, _("Take back"), _("took the answer back"),
+               "back",
                effect=answers.take_back, primary=False),
     Transition("confirm", (S.PUBLISHED,), S.CLOSED, ASKER, _("Confirm"), _("confirmed the answer"), "check"),
     Transition("contest", (S.PUBLISHED, S.PROMISED), Fork(_after_contest, (S.ASSIGNED, S.ACCEPTED)), ASKER,
-               _("Not answered yet"), _("contested the answer"), "undo", guard=_not_contested, effect=_contest,
+               _("Not answered yet"), _("contested the answer"), "back", guard=_not_contested, effect=_contest,
                note_required=True, primary=False),
     Transition("expire", (S.PUBLISHED,), S.CLOSED, CLOCK, _("Close"), _("closed it after the term"), "check"),
-    Transition("report", (S.PROMISED,), S.REPORTED, permissions.PREPARE, _("Report done"), _("reported the promise done"), "flag",
+    Transition("report", (S.PROMISED,), S.REPORTED, permissions.PREPARE, _("Report done"),
+               _("reported the promise done"), "flag",
                effect=answers.report_done),
-    Transition("accept_report", (S.REPORTED,), S.CLOSED, permissions.ANSWER, _("Accept the report"), _("accepted the report"), "check",
+    Transition("accept_report", (S.REPORTED,), S.CLOSED, permissions.ANSWER, _("Accept the report"),
+               _("accepted the report"), "check",
                notify=askers),
-    Transition("return_report", (S.REPORTED,), S.PROMISED, permissions.ANSWER, _("Return the report"), _("returned the report"), "undo",
+    Transition("return_report", (S.REPORTED,), S.PROMISED, permissions.ANSWER, _("Return the report"),
+               _("returned the report"), "back",
                effect=answers.return_report, note_required=True, primary=False),
-    Transition("extend", (S.ASSIGNED, S.PROMISED), None, permissions.EXTEND, _("Extend"), _("extended the term"), "clock",
+    Transition("extend", (S.ASSIGNED, S.PROMISED), None, permissions.EXTEND, _("Extend"), _("extended the term"),
+               "clock",
                effect=answers.extend_due, notify=askers, note_required=True, primary=False),
-    Transition("withdraw", (S.SUBMITTED,), S.WITHDRAWN, ASKER, _("Withdraw"), _("withdrew it"), "sx", guard=_leads_nobody,
+    Transition("withdraw", (S.SUBMITTED,), S.WITHDRAWN, ASKER, _("Withdraw"), _("withdrew it"), "sx",
+               guard=_leads_nobody,
                danger=True, primary=False),
-    Transition("reopen", (S.CLOSED, S.DECLINED), S.ACCEPTED, permissions.REOPEN, _("Reopen"), _("reopened it"), "undo",
+    Transition("reopen", (S.CLOSED, S.DECLINED), S.ACCEPTED, permissions.REOPEN, _("Reopen"), _("reopened it"), "back",
                effect=_reopen, notify=askers, note_required=True, primary=False),
 ], owes={
     S.SUBMITTED: Owed("triage", _("Accept and classify"), Role.SECRETARY, within=1),
     S.ACCEPTED: Owed("assign", _("Assign"), Role.SECRETARY, within=3),
-    S.ASSIGNED: Owed("prepare", _("Prepare an answer"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit, due=_prepare_due,
+    S.ASSIGNED: Owed("prepare", _("Prepare an answer"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit,
+                     due=_prepare_due,
                      first=lambda item: item.first_prepare_by),
     S.PREPARED: Owed("answer", _("Answer"), Role.LEADER, due=answer_due),
     S.ESCALATED: Owed("rule", _("Rule on the referral"), Role.PROVINCIAL_SECRETARY, unit=_unit_above, within=15),
     S.RULED: Owed("answer", _("Relay the ruling"), Role.LEADER, within=3),
     S.ANSWERED: Owed("publish", _("Publish the answer"), Role.SECRETARY, within=1),
     S.PUBLISHED: Owed("confirm", _("Confirm the answer"), person=lambda item: item.author, within=10),
-    S.PROMISED: Owed("fulfil", _("Keep the promise"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit, due=_promise_due,
+    S.PROMISED: Owed("fulfil", _("Keep the promise"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit,
+                     due=_promise_due,
                      first=lambda item: item.answer.first_promised_on),
     S.REPORTED: Owed("check", _("Check the report"), Role.LEADER, within=3),
 }, verbs={
-    "create": _("wrote it"), "edit": _("edited it"), "attach": _("added a file"), "record_result": _("recorded the result"),
+    "create": _("wrote it"), "edit": _("edited it"), "attach": _("added a file"),
+    "record_result": _("recorded the result"),
     "support": _("has the same concern"),
     "discard": _("threw the draft away"),
 })

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from cchc.documents.models import Attachment
 from cchc.workflow.actors import CodeHolder
@@ -24,40 +24,39 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 S = ItemState
-T = gettext_lazy
 # What a guest is told of the history, in words of his own; every other step is the unit's inner work.
 PUBLIC_STEPS: dict[str, tuple[StrOrPromise, str, str]] = {
-    "submit": (T("Received"), "check", "is-done"),
-    "edit": (T("You corrected the text"), "edit", ""),
-    "withdraw": (T("You withdrew it"), "sx", ""),
-    "accept": (T("Accepted"), "check", "is-done"),
-    "assign": (T("Given to a unit, which prepares the answer"), "users", ""),
-    "merge": (T("Joined with one that says the same; the answer reaches you here"), "merge", ""),
-    "unmerge": (T("Treated on its own again"), "history", ""),
-    "escalate": (T("Referred to the unit above for its opinion"), "up", "is-up"),
-    "rule": (T("The unit above has given its opinion"), "up", "is-up"),
-    "decline": (T("Not accepted; the reason stands above"), "sx", ""),
-    "publish": (T("Answered"), "check", "is-done"),
-    "confirm": (T("You confirmed the answer"), "check", "is-done"),
-    "contest": (T("You said that this is not answered yet"), "history", "is-wait"),
-    "expire": (T("Closed, for nobody objected within the term"), "check", ""),
-    "extend": (T("The date was moved"), "clock", "is-wait"),
-    "report": (T("Reported as done"), "flag", ""),
-    "accept_report": (T("Checked: what was promised is done"), "check", "is-done"),
-    "reopen": (T("Taken up again"), "history", "is-wait"),
+    "submit": (_("Received"), "check", "is-done"),
+    "edit": (_("You corrected the text"), "edit", ""),
+    "withdraw": (_("You withdrew it"), "sx", ""),
+    "accept": (_("Accepted"), "check", "is-done"),
+    "assign": (_("Given to a unit, which prepares the answer"), "users", ""),
+    "merge": (_("Joined with one that says the same; the answer reaches you here"), "merge", ""),
+    "unmerge": (_("Treated on its own again"), "history", ""),
+    "escalate": (_("Referred to the unit above for its opinion"), "up", "is-up"),
+    "rule": (_("The unit above has given its opinion"), "up", "is-up"),
+    "decline": (_("Not accepted; the reason stands above"), "sx", ""),
+    "publish": (_("Answered"), "check", "is-done"),
+    "confirm": (_("You confirmed the answer"), "check", "is-done"),
+    "contest": (_("You said that this is not answered yet"), "history", "is-wait"),
+    "expire": (_("Closed, for nobody objected within the term"), "check", ""),
+    "extend": (_("The date was moved"), "clock", "is-wait"),
+    "report": (_("Reported as done"), "flag", ""),
+    "accept_report": (_("Checked: what was promised is done"), "check", "is-done"),
+    "reopen": (_("Taken up again"), "history", "is-wait"),
 }
 # What comes next, with the day by which it does.
 NEXT: dict[str, StrOrPromise] = {
-    S.SUBMITTED: T("To be accepted by %(day)s at the latest"),
-    S.ACCEPTED: T("To be given to a unit by %(day)s at the latest"),
-    S.ASSIGNED: T("To be answered by %(day)s at the latest"),
-    S.PREPARED: T("To be answered by %(day)s at the latest"),
-    S.ESCALATED: T("The unit above is to give its opinion by %(day)s"),
-    S.RULED: T("To be answered by %(day)s at the latest"),
-    S.ANSWERED: T("The answer appears here by %(day)s at the latest"),
-    S.PUBLISHED: T("Confirm or object by %(day)s; then it is closed"),
-    S.PROMISED: T("What was promised is to be done by %(day)s"),
-    S.REPORTED: T("To be checked by %(day)s at the latest"),
+    S.SUBMITTED: _("To be accepted by %(day)s at the latest"),
+    S.ACCEPTED: _("To be given to a unit by %(day)s at the latest"),
+    S.ASSIGNED: _("To be answered by %(day)s at the latest"),
+    S.PREPARED: _("To be answered by %(day)s at the latest"),
+    S.ESCALATED: _("The unit above is to give its opinion by %(day)s"),
+    S.RULED: _("To be answered by %(day)s at the latest"),
+    S.ANSWERED: _("The answer appears here by %(day)s at the latest"),
+    S.PUBLISHED: _("Confirm or object by %(day)s; then it is closed"),
+    S.PROMISED: _("What was promised is to be done by %(day)s"),
+    S.REPORTED: _("To be checked by %(day)s at the latest"),
 }
 
 

@@ -20,7 +20,7 @@ BEFORE_PASSWORD = frozenset({"password_change", "logout", "language", "theme"})
 
 
 class LoginMiddleware(LoginRequiredMiddleware):
-    def process_view(  # type: ignore[override]
+    def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         at, person = timezone.now(), request.user
@@ -34,7 +34,9 @@ class LoginMiddleware(LoginRequiredMiddleware):
             return _password_first(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         if request.headers.get("HX-Request") or request.headers.get("Sec-Fetch-Mode") == "cors":
             # The page stays as it is, with what was typed, and says that one has to sign in again.
             return HttpResponse(_("Please sign in again."), status=401, content_type="text/plain; charset=utf-8")
@@ -45,6 +47,6 @@ class LoginMiddleware(LoginRequiredMiddleware):
 
 def _password_first(request: HttpRequest) -> HttpResponseBase | None:
     name = request.resolver_match.url_name if request.resolver_match else ""
-    if request.user.must_change_password and name not in BEFORE_PASSWORD:
+    if getattr(request.user, "must_change_password", False) and name not in BEFORE_PASSWORD:
         return redirect("password_change")
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -35,7 +35,7 @@ class SessionStore(DatabaseSessionStore):
         return Session
 
     def _get_session_from_db(self) -> Any:
-        found = super()._get_session_from_db()
+        found = super()._get_session_from_db()  # type: ignore[misc]
         if found is None and self.session_key is None:
             return None
         if found is None:
@@ -44,7 +44,7 @@ class SessionStore(DatabaseSessionStore):
         return found
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        session: Session = super().create_model_instance(data)
+        session = cast(Session, super().create_model_instance(data))
         session.person_id = data.get(SESSION_KEY)
         session.device, session.address = data.get(DEVICE, ""), data.get(ADDRESS)
         session.began_at, session.seen_at = _moment(data.get(BEGAN)), _moment(data.get(SEEN))

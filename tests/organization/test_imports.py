@@ -19,7 +19,6 @@ from cchc.organization.models import Person, Position, Unit
 from cchc.web.sheet import Sheet, SheetRow
 from tests.factories import Force
 
-UNIT = ["Mã", "Tên đầy đủ", "Loại", "Mã đơn vị cấp trên"]
 EN_UNIT = ["Code", "Unit name", "Short name", "Kind", "Code of the unit above"]
 EN_PERSON = ["Full name", "User name", "Rank", "Code of the unit", "Role", "Title", "Post from"]
 
@@ -220,7 +219,7 @@ def test_upload_look_enter(admin: Client, force: Force) -> None:
 def test_nothing_is_written_when_a_row_is_wrong(admin: Client, force: Force) -> None:
     rows = [["AN", "Đội An ninh", "Đội AN", "team", "CATX"], ["AN2", "", "", "team", "CATX"]]
     address = upload(admin, "/units/import/", EN_UNIT, *rows)["Location"]
-    assert 'class="is-late"' in admin.get(address).content.decode()
+    assert 'data-mark="error"' in admin.get(address).content.decode()
     assert admin.post(address).status_code == 409
     assert not Unit.objects.filter(code="AN").exists()
 

@@ -89,7 +89,7 @@ def _read(line: Line) -> None:
     required(line, COLUMNS)
     line.read("full_name", shorter(120))
     line.read("username", _username)
-    line.read("rank", one_of([*Rank.choices, *((rank.value, rank.name.lower()) for rank in Rank)]))
+    line.read("rank", one_of(Rank.choices, {rank.name.lower(): rank.value for rank in Rank}))
     line.read("email", _email)
     line.read("phone", _phone)
     line.read("unit", shorter(40))

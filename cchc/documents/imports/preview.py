@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from enum import IntEnum
 from typing import Any
 
@@ -16,6 +17,7 @@ from cchc.web.sheet import Sheet
 from cchc.web.text import fold
 
 Text = str | Promise
+NEAREST = 4  # choices named when none fits
 
 
 class Mark(IntEnum):
@@ -164,9 +166,9 @@ def yes_or_no(text: str) -> bool:
     raise ValueError(_("Write x for yes, or leave it empty."))
 
 
-def one_of(choices: Iterable[tuple[Any, Text]]) -> Callable[[str], Any]:
-    """A choice by its code, or by its label in either language."""
-    known: dict[str, Any] = {}
+def one_of(choices: Iterable[tuple[Any, Text]], names: Mapping[str, Any] | None = None) -> Callable[[str], Any]:
+    """A choice by its code, by its label in either language, or by one of *names*."""
+    known: dict[str, Any] = dict(names or {})
     for language in ("vi", "en"):
         with override(language):
             known |= {fold(str(label)): value for value, label in choices}
@@ -176,8 +178,9 @@ def one_of(choices: Iterable[tuple[Any, Text]]) -> Callable[[str], Any]:
         try:
             return known[fold(text)]
         except KeyError:
-            labels = "; ".join(str(label) for value, label in choices if value)
-            raise ValueError(_("Write one of: %(labels)s.") % {"labels": labels}) from None
+            labels = {fold(str(label)): str(label) for value, label in choices if value}
+            near = [labels[name] for name in get_close_matches(fold(text), labels, NEAREST, cutoff=0)]
+            raise ValueError(_("Not known here. Nearest: %(labels)s.") % {"labels": "; ".join(near)}) from None
 
     return convert
 

@@ -20,10 +20,13 @@ class PersonForm(PhoneMixin, CleanForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
     rank = forms.TypedChoiceField(
-        label=gettext_lazy("Rank"), choices=Rank.choices, coerce=int, required=False, empty_value=0
+        label=gettext_lazy("Rank"), choices=Rank.choices, coerce=int, required=False, initial=0
     )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
+
+    def clean_rank(self) -> int:
+        return self.cleaned_data["rank"] or Rank.NONE
 
     def clean_username(self) -> str:
         return str(self.cleaned_data["username"]).lower()

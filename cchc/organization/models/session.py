@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,7 @@ class Session(AbstractBaseSession):
     # Rounded down (cchc.organization.sessions): it must not tell when somebody sent an anonymous question.
     seen_at = models.DateTimeField(_("last seen"), null=True)
 
-    objects = SessionManager()
+    objects: ClassVar[SessionManager] = SessionManager()
 
     class Meta:
         verbose_name = _("session")

@@ -98,9 +98,9 @@ NAVIGATION = ["dialogues.dashboard.navigation", "cchc.organization.navigation.en
 GLOBAL_SEARCH = "dialogues.dashboard.search"
 # function(person) -> int: unread notices, the number on the bell.
 BELL_COUNT = "cchc.followup.bell.unread"
-# function(person) -> object with .unit and .title, shown in the top bar and under the person's name; "" shows neither.
+# function(person) -> object with .unit and .title, for the top bar and under the person's name; "" shows neither.
 WORKPLACE = "cchc.organization.navigation.workplace"
-# function() -> accounts with .role (label), .name, .username, .password, grouped by role: on the login page of the demo only.
+# function() -> accounts with .role (label), .name, .username, .password, grouped by role: for the demo's login page.
 DEMO_ACCOUNTS = "dialogues.scenario.accounts.by_role"
 # subject type -> function(person, subject_id) -> the visible subject, or None
 SUBJECTS = {
@@ -124,7 +124,8 @@ CLOCK_MOVES = [
     "cchc.documents.domain.attachment.sweep_orphans",
 ]
 
-# The web's role owns no table (security.md §2, ledger rule 1): migrations run as the owner, with DATABASE_URL set to its address.
+# The web's role owns no table (security.md §2, ledger rule 1): migrations run as the owner, whose address DATABASE_URL
+# then holds.
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True, ATOMIC_REQUESTS=False)
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3000"
@@ -146,9 +147,12 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
-SESSION_COOKIE_NAME = "__Host-session" if TLS else "cchc_session"
-CSRF_COOKIE_NAME = "__Host-csrf" if TLS else "cchc_csrf"
-LANGUAGE_COOKIE_NAME = "cchc_language"
+# A browser takes a __Host- cookie only over HTTPS, from this very host, for all of its paths.
+COOKIE_PREFIX = "__Host-" if TLS else "cchc_"
+SESSION_COOKIE_NAME = COOKIE_PREFIX + "session"
+CSRF_COOKIE_NAME = COOKIE_PREFIX + "csrf"
+LANGUAGE_COOKIE_NAME = COOKIE_PREFIX + "language"
+MESSAGE_STORAGE = "cchc.web.messages.Storage"
 CSRF_FAILURE_VIEW = "cchc.web.views.errors.csrf_failure"
 # Minutes without a request after which a signed-in person must give the password again.
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=120)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from cchc.web.navigation import Navigation, collect
 
-THEME_COOKIE = "cchc_theme"
+THEME_COOKIE = settings.COOKIE_PREFIX + "theme"
 THEMES = ("light", "dark")
 
 

@@ -119,6 +119,20 @@ def test_a_guest_chooses_language_and_theme(client: Client) -> None:
     assert client.cookies["cchc_theme"]["httponly"]
 
 
+def test_cookies_are_named_alike_and_kept_from_scripts(member: Client) -> None:
+    member.post("/settings/language/", {"language": "en"})
+    member.post("/settings/theme/", {"theme": "dark"})
+    member.post("/probe/form/", {"text": "x"})
+    assert set(member.cookies) == {"cchc_session", "cchc_language", "cchc_theme", "cchc_messages"}
+    for cookie in member.cookies.values():
+        assert (bool(cookie["httponly"]), cookie["samesite"], cookie["path"], cookie["domain"]) == (
+            True,
+            "Lax",
+            "/",
+            "",
+        )
+
+
 def test_a_person_keeps_them_on_another_machine(member: Client) -> None:
     member.post("/settings/language/", {"language": "en"})
     member.post("/settings/theme/", {"theme": "dark"})

@@ -94,7 +94,7 @@ class ConferenceForm(CleanModelForm):
     )
     audiences = forms.MultipleChoiceField(
         choices=Audience.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         label=gettext_lazy("Who may ask"),
         error_messages={"required": gettext_lazy("Choose at least one audience.")},
     )
@@ -120,6 +120,7 @@ class ConferenceForm(CleanModelForm):
         self.fields["code"].required = False
         self.fields["code"].help_text = _("Blank: the next free one is given.")
         self.fields["title"].widget = forms.Textarea(attrs={"rows": 2, "maxlength": 300})
+        self.fields["title"].label = pgettext("conference", "Title")
         if instance:
             editable = conferences.EDITABLE[instance.state]
             for name in set(self.fields) - {*editable, "seen", "all_units"}:
@@ -327,7 +328,7 @@ class _AgendaRows(forms.BaseFormSet):
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["DELETE"].label = gettext_lazy("Remove")
-        form.fields["DELETE"].widget.attrs |= {"class": "form-check-input"}
+        form.fields["DELETE"].widget.attrs |= {"class": "form-check-input", "aria-label": _("Remove")}
 
     @property
     def entries(self) -> list[AgendaEntry]:

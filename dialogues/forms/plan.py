@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cchc.documents.forms.attachment import AttachmentsField
 from cchc.organization import access
+from cchc.organization.forms.fields import DayField
 from cchc.organization.models import Person
 from cchc.web.forms import CleanForm, CleanModelForm
 from dialogues import permissions
@@ -26,9 +27,7 @@ EARLIEST, LATEST = date(1975, 4, 30), date(2100, 1, 1)
 
 class PlanForm(CleanModelForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    issued_on = forms.DateField(
-        label=gettext_lazy("Date of issue"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    issued_on = DayField(label=gettext_lazy("Date of issue"))
     implements = PlanField(
         Plan.objects.none(), required=False, label=gettext_lazy("Implements"), empty_label=gettext_lazy("Nothing above")
     )

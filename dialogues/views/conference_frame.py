@@ -1,4 +1,4 @@
-"""What all tabs of a conference's page share: the conference itself, its head, its tabs and its moves."""
+"""What all tabs of a conference's page share: the conference itself, its head and its tabs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from cchc.organization import access
 from cchc.web import counting, markup
 from cchc.web.panels import Due
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.engine import offers
 from cchc.workflow.models import Obligation
 from dialogues import permissions
 from dialogues.domain import conference as conferences
@@ -43,7 +42,7 @@ def load(request: HttpRequest, code: str) -> Conference:
 
 
 def frame(request: HttpRequest, conference: Conference, active: str, at: datetime) -> dict[str, Any]:
-    """What every tab shows: head, tabs, and the bar with the moves offered."""
+    """What every tab shows: head and tabs."""
     step = conferences.step_of(conference, at)
     today = timezone.localtime(at).date()
     obligation = conference.turn
@@ -57,8 +56,6 @@ def frame(request: HttpRequest, conference: Conference, active: str, at: datetim
         "turn": markup.turn(obligation.unit.short_name, mine, title=obligation.unit.name)
         if obligation and obligation.unit
         else "",
-        "offers": offers(conference, request.user),
-        "base": f"{reverse('conference_view', args=[conference.code])}do/",
         "tabs": _tabs(conference, active, items),
         "may_prepare": access.can(request.user, permissions.PREPARE_CONFERENCE, conference.host),
         "may_edit": access.can(request.user, permissions.PREPARE_CONFERENCE, conference.host)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from cchc.organization.models import Person
 from cchc.web import markup
@@ -111,8 +111,9 @@ def _number(value: Any) -> int:
 
 
 def _label(subject: Subject, field: str) -> str:
-    if field == "audiences":
-        return _("Who may ask")
+    named = {"audiences": _("Who may ask"), "title": pgettext("conference", "Title")}
+    if field in named:
+        return named[field]
     words = str(subject._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
     return words[:1].upper() + words[1:]
 

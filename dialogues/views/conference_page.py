@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from cchc.organization import access
+from cchc.workflow.engine import offers
 from dialogues import permissions
 from dialogues.domain import conference as conferences
 from dialogues.enums import Audience, ConferenceState, Outcome
@@ -47,7 +48,7 @@ def conference_view(request: HttpRequest, code: str) -> HttpResponse:
     steers = shared["may_prepare"] or access.can(request.user, permissions.DIRECT_CONFERENCE, conference.host)
     audiences = list(conference.audiences.all())
     guests = any(each.audience in (Audience.CITIZENS, Audience.BUSINESSES) for each in audiences)
-    open_now = conference.takes_questions(at)
+    open_now, moves = conference.takes_questions(at), offers(conference, request.user)
     context = {
         **shared,
         "steps": steps(shared["step"]),
@@ -58,6 +59,9 @@ def conference_view(request: HttpRequest, code: str) -> HttpResponse:
         # Whoever sees only some of the items is told that the line counts only those.
         "whole": access.can(request.user, permissions.READ_ITEMS, conference.host),
         "open_now": open_now,
+        "offers": moves,
+        "base": f"{reverse('conference_view', args=[conference.code])}do/",
+        "owed": next((each for each in moves if each.action == "close" and each.reason), None),
         "not_yet": at < conference.opens_at,
         "may_ask": open_now and access.can(request.user, permissions.ASK, conference.host),
         "link": guest_link(request, conference) if guests and steers and _link_is_of_use(conference) else None,
@@ -87,9 +91,15 @@ def reconciliation(request: HttpRequest, conference: Conference) -> list[Term]:
 
     received = Term("all", pgettext("outcome", "received"), sum(counts.values()), opening())
     terms = [
-        Term(outcome.value, outcome.label, counts[outcome.value], opening(outcome=outcome.value)) for outcome in Outcome
+        Term(outcome.value, _within(outcome.label), counts[outcome.value], opening(outcome=outcome.value))
+        for outcome in Outcome
     ]
     return [received, *terms]
+
+
+def _within(label: Any) -> str:
+    """A label as it stands within a sentence."""
+    return f"{str(label)[:1].lower()}{str(label)[1:]}"
 
 
 @require_safe

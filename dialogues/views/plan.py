@@ -61,7 +61,8 @@ class Line:
 
     @property
     def indent(self) -> int:
-        return min(self.depth, 5)
+        """A step of Bootstrap's spacing, from which on three levels can be told apart."""
+        return min(self.depth + 2, 5) if self.depth else 0
 
 
 def badge(plan: Plan) -> SafeString:

@@ -20,7 +20,7 @@ from cchc.organization.models import Person, Unit
 from cchc.web.forms import CleanForm
 from cchc.web.text import fold
 from dialogues import permissions
-from dialogues.domain.intake import Asking, channel_now, new_submit_key
+from dialogues.domain.intake import Asking, channel_now, new_submit_key, title_of
 from dialogues.enums import ENTERED_CHANNELS, Audience, Channel, Identity, ItemKind
 from dialogues.models import Conference, Field, Item, Topic
 
@@ -52,7 +52,7 @@ class WordsForm(CleanForm):
         },
     )
     title = forms.CharField(
-        label=gettext_lazy("Title"),
+        label=gettext_lazy("Short title"),
         max_length=120,
         required=False,
         help_text=gettext_lazy("Left empty, the first sentence becomes the title."),
@@ -83,6 +83,8 @@ class EditForm(WordsForm):
 
     def __init__(self, item: Item, *args: Any, **options: Any) -> None:
         saved = {name: getattr(item, name) for name in ("kind", "text", "title", "topic", "field")}
+        if item.title == title_of(item.text):
+            saved["title"] = ""  # nobody wrote it: it shall follow the text
         options["initial"] = {**saved, "seen": item.moves, **options.get("initial", {})}
         super().__init__(item.conference, *args, **options)
         if item.state != Item.State.DRAFT:

@@ -57,7 +57,8 @@ function watch(form) {
     forgotten = false;
     last = fields.toString();
     if (time) say(place?.dataset.savedWords, time);
-    if (fieldsOf(form).toString() === last) form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
+    // Without a time the server kept nothing (an asking form not signed yet): the page still asks before it is left.
+    if (time && fieldsOf(form).toString() === last) form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
   };
 
   const save = async (keepalive = false) => {

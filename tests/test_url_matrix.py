@@ -1,0 +1,206 @@
+"""Every address × every role × GET and POST: the expected answers are a golden table.
+
+A new address fails here until it has a sample and somebody has read its line in tests/golden/url_matrix.txt (written anew
+with GOLDEN=write). The town's people are "own unit"; `stranger` and `next_leader` belong to the town next door: for
+them every object of the town answers exactly like one that does not exist.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from dialogues.models import Conference, Item, Plan
+
+from cchc.documents.domain.attachment import attach, check
+from cchc.documents.models import Attachment
+from cchc.organization.models import Position
+from cchc.workflow.chain import verify
+from cchc.workflow.models import Notice
+from tests.dialogues.factories import ANSWERED, conference_at, item_at, move, plan
+from tests.dialogues.test_item_offers import ROLES, agrees_with
+from tests.factories import Force
+
+COLUMNS = ("guest", *ROLES)
+FOREIGN = ("stranger", "next_leader")
+
+
+@dataclass(frozen=True)
+class World:
+    force: Force
+    conference: Conference
+    item: Item  # assigned
+    published: Item
+    draft: Item
+    plan: Plan
+    post: Position
+    notice: Notice
+    file: Attachment
+    participant: int
+
+
+@pytest.fixture
+def world(force: Force) -> World:
+    conference = conference_at(force, "collecting", code="HN-2020-01")
+    conference.participants.create(person=force.officer)
+    assigned = item_at(force, "assigned", conference=conference)
+    published = item_at(force, "published", conference=conference)
+    file = attach(
+        subject_type="dialogues.item", subject_id=str(assigned.pk), by=force.officer, at=ANSWERED,
+        checked=check(SimpleUploadedFile("ghi-chu.txt", "Phụ lục".encode())),
+    )  # fmt: skip
+    participant = conference.participants.get(person=force.officer)
+    notice = Notice.objects.filter(person=force.secretary).latest("pk")
+    return World(
+        force, conference, assigned, published, item_at(force, "draft", conference=conference), plan(force),
+        force.officer.positions.get(), notice, file, participant.pk,
+    )  # fmt: skip
+
+
+Sample = Callable[[World], dict[str, Any]]
+PLAIN: Sample = lambda world: {}  # noqa: E731
+CONFERENCE: Sample = lambda world: {"code": world.conference.code}  # noqa: E731
+ITEM: Sample = lambda world: {"pk": world.item.pk}  # noqa: E731
+PUBLISHED: Sample = lambda world: {"pk": world.published.pk}  # noqa: E731
+DRAFT: Sample = lambda world: {"pk": world.draft.pk}  # noqa: E731
+PLAN: Sample = lambda world: {"pk": world.plan.pk}  # noqa: E731
+PERSON: Sample = lambda world: {"pk": world.force.officer.pk}  # noqa: E731
+POST: Sample = lambda world: {"pk": world.post.pk}  # noqa: E731
+UNIT: Sample = lambda world: {"code": world.force.qlhc.code}  # noqa: E731
+
+# An address whose names are not in this table fails the test.
+SAMPLES: dict[str, Sample] = {
+    **dict.fromkeys(
+        "home search menu stay alive theme language login logout profile password_change session_list session_end "
+        "unit_list unit_create unit_options person_list person_create notice_list notice_read_all conference_list "
+        "conference_new conference_units plan_list plan_new ask ask_channels guest_ask guest_similar guest_found "
+        "guest_conferences guest_track guest_track_rate item_list item_publish_many unit_import unit_import_template "
+        "person_import person_import_template".split(),
+        PLAIN,
+    ),
+    **dict.fromkeys("unit_detail unit_edit unit_end unit_succession".split(), UNIT),
+    **dict.fromkeys(
+        "person_detail person_edit person_code person_close person_open person_sign_out position_create".split(), PERSON
+    ),
+    **dict.fromkeys("position_edit position_end".split(), POST),
+    **dict.fromkeys(
+        "conference_view conference_items conference_agenda conference_agenda_edit conference_people "
+        "conference_participant conference_chiefs conference_history conference_edit conference_poster conference_link "
+        "conference_print ask_form ask_draft ask_similar ask_for_others ask_people".split(),
+        CONFERENCE,
+    ),
+    "conference_participant_remove": lambda world: {"code": world.conference.code, "pk": world.participant},
+    "conference_do": lambda world: {"code": world.conference.code, "action": "start"},
+    **dict.fromkeys("plan_view plan_edit".split(), PLAN),
+    "plan_do": lambda world: {"pk": world.plan.pk, "action": "complete"},
+    **dict.fromkeys("item_show item_earlier item_support".split(), ITEM),
+    **dict.fromkeys("item_rate ask_follow".split(), PUBLISHED),
+    **dict.fromkeys("ask_edit ask_discard".split(), DRAFT),
+    "item_move": lambda world: {"pk": world.item.pk, "action": "prepare"},
+    "guest_enter": lambda world: {"key": world.conference.guest_key},
+    "guest_track_do": lambda world: {"action": "confirm"},
+    "guest_track_file": lambda world: {"pk": world.file.pk},
+    "attachment_open": lambda world: {"pk": world.file.pk},
+    "notice_open": lambda world: {"pk": world.notice.pk},
+    **dict.fromkeys("unit_import_preview person_import_preview".split(), lambda world: {"token": "x" * 22}),
+    "item_export": lambda world: {"kind": "csv"},
+    "draft_save": lambda world: {"key": "ask"},
+}
+
+
+def names(patterns: list[Any]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield str(pattern.name)
+
+
+def answer(client: Client, method: str, url: str, *, keep: bool = False) -> int:
+    """The status of one request, whose effects are taken back: also those on the cookies (signing out)."""
+    jar = SimpleCookie({name: morsel.value for name, morsel in client.cookies.items()})
+    with transaction.atomic():
+        response = client.generic(method, url)
+        b"".join(response) if response.streaming else None
+        transaction.set_rollback(not keep)
+    client.cookies = jar
+    return response.status_code
+
+
+def client_of(role: str, force: Force) -> Client:
+    client = Client(raise_request_exception=False)
+    if role != "guest":
+        client.force_login(getattr(force, role), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_every_address_for_every_role(world: World) -> None:
+    addresses = sorted(set(names(get_resolver().url_patterns)))
+    assert sorted(set(addresses) - set(SAMPLES)) == []
+    clients = {role: client_of(role, world.force) for role in COLUMNS}
+    lines = [f"{'':<36}" + " ".join(f"{role[:11]:<11}" for role in COLUMNS)]
+    for name in addresses:
+        url = reverse(name, kwargs=SAMPLES[name](world))
+        for method in ("GET", "POST"):
+            codes = [answer(clients[role], method, url) for role in COLUMNS]
+            assert max(codes) < 500, (name, method, dict(zip(COLUMNS, codes, strict=True)))
+            lines.append(f"{name + ' ' + method:<36}" + " ".join(f"{code:<11}" for code in codes).rstrip())
+    agrees_with("url_matrix.txt", [line.rstrip() for line in lines])
+
+
+OBJECTS = {
+    "conference_view": {"code": "HN-1999-99"},
+    "item_show": {"pk": uuid.UUID(int=1)},
+    "plan_view": {"pk": uuid.UUID(int=1)},
+    "attachment_open": {"pk": uuid.UUID(int=1)},
+}
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+@pytest.mark.parametrize("role", FOREIGN)
+def test_what_is_foreign_answers_like_what_is_missing(world: World, name: str, role: str) -> None:
+    client = client_of(role, world.force)
+    foreign = client.get(reverse(name, kwargs=SAMPLES[name](world)))
+    missing = client.get(reverse(name, kwargs=OBJECTS[name]))
+    assert foreign.status_code == missing.status_code == 404
+    assert foreign.content == missing.content
+
+
+def test_reading_writes_nothing(world: World) -> None:
+    """Crawl every GET as the secretary: no row appears, goes or changes, and the ledger's head stays."""
+
+    def rows() -> dict[str, int]:
+        with connection.cursor() as cursor:
+            tables = connection.introspection.table_names(cursor)
+            counts = {}
+            for table in set(tables) - {"django_session", "cache", "axes_accesslog"}:
+                cursor.execute(f'SELECT count(*) FROM "{table}"')
+                counts[table] = cursor.fetchone()[0]
+        return counts
+
+    client = client_of("secretary", world.force)
+    client.get(reverse("home"))
+    before, head = rows(), verify().head
+    for name in sorted(set(names(get_resolver().url_patterns))):
+        answer(client, "GET", reverse(name, kwargs=SAMPLES[name](world)), keep=True)
+    assert (rows(), verify().head) == (before, head)
+
+
+def test_a_post_without_a_token_is_refused(world: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.force.secretary, backend="django.contrib.auth.backends.ModelBackend")
+    moved = move(world.item, "prepare", world.force)
+    for name in sorted(set(names(get_resolver().url_patterns))):
+        if name != "alive":
+            status = client.post(reverse(name, kwargs=SAMPLES[name](world))).status_code
+            assert status in (403, 405), (name, status)
+    moved.refresh_from_db()
+    assert moved.state == "prepared"

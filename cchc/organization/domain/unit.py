@@ -163,7 +163,8 @@ def _keep_version(unit: Unit, since: date, today: date) -> None:
 
 
 def _refuse_circle(unit: Unit) -> None:
-    if unit.parent is not None and unit.path and unit.parent.is_within(unit):
+    # Read under the lock: the parent that was passed in may have been moved below this unit meanwhile.
+    if unit.parent_id and unit.path and Unit.objects.get(pk=unit.parent_id).is_within(unit):
         raise ValidationError({"parent": _("A unit cannot stand under itself or under a unit that stands below it.")})
 
 

@@ -121,6 +121,7 @@ AUDIT = "cchc.workflow.engine.record"
 CLOCK_MOVES = [
     "dialogues.tasks.expire_published",
     "cchc.web.domain.draft.expire",
+    "cchc.organization.domain.session.sweep",
     "cchc.documents.domain.attachment.sweep_orphans",
 ]
 

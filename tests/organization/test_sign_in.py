@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cchc.organization import sessions
 from cchc.organization.domain import person as people
+from cchc.organization.domain.session import sweep
 from cchc.organization.models import Session
 from tests.factories import AT, Force
 
@@ -276,6 +277,18 @@ def test_what_a_guest_left_in_the_browser_is_not_taken_along(client: Client, off
     session.save()
     sign_in(client)
     assert "receipt" not in client.session
+
+
+def test_what_is_over_is_swept_away(client: Client, officer: Any) -> None:
+    from django.core.cache import cache
+
+    sign_in(client)
+    cache.set("import:unit:1:x", ["row"], 3600)
+    assert sweep(timezone.now() + timedelta(minutes=59)) == 0
+    assert is_signed_in(client)
+    assert cache.get("import:unit:1:x")
+    assert sweep(timezone.now() + timedelta(hours=9)) == 1
+    assert cache.get("import:unit:1:x") is None
 
 
 def test_demo_accounts_stand_on_the_demo_only(client: Client, officer: Any, settings: Any) -> None:

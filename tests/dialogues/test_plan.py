@@ -74,20 +74,21 @@ def test_registered_as_a_draft(force: Force) -> None:
     assert (made.state, made.kind, made.issuer) == (PlanState.DRAFT, PlanKind.PLAN, force.town)
 
 
-@pytest.mark.parametrize(
-    ("field", "changes"),
-    [
-        ("number", {"number": ""}), ("number", {"number": "x" * 61}), ("kind", {"kind": "song"}),
-        ("issued_on", {"issued_on": "hôm qua"}), ("issued_on", {"issued_on": "0001-01-01"}),
-        ("issued_on", {"issued_on": "9999-12-31"}), ("issuer", {"issuer": "x"}), ("issuer", {"issuer": "9" * 30}),
-        ("abstract", {"abstract": ""}), ("abstract", {"abstract": "x" * 501}), ("implements", {"implements": "x"}),
-    ],
-)  # fmt: skip
-def test_bad_input_is_named_and_kept(force: Force, field: str, changes: dict[str, str]) -> None:
-    response = signed_in(force.secretary).post(reverse("plan_new"), typed(force, **changes))
-    assert response.status_code == 400
-    assert field in response.context["form"].errors
-    assert ("Tổ chức đối thoại" in text_of(response)) or field == "abstract"
+BAD = [
+    ("number", {"number": ""}), ("number", {"number": "x" * 61}), ("kind", {"kind": "song"}),
+    ("issued_on", {"issued_on": "hôm qua"}), ("issued_on", {"issued_on": "0001-01-01"}),
+    ("issued_on", {"issued_on": "9999-12-31"}), ("issuer", {"issuer": "x"}), ("issuer", {"issuer": "9" * 30}),
+    ("abstract", {"abstract": ""}), ("abstract", {"abstract": "x" * 501}), ("implements", {"implements": "x"}),
+]  # fmt: skip
+
+
+def test_bad_input_is_named_and_kept(force: Force) -> None:
+    client = signed_in(force.secretary)
+    for field, changes in BAD:
+        response = client.post(reverse("plan_new"), typed(force, **changes))
+        assert response.status_code == 400, changes
+        assert field in response.context["form"].errors, changes
+        assert ("Tổ chức đối thoại" in text_of(response)) or field == "abstract", changes
     assert not Plan.objects.exists()
 
 

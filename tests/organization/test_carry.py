@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from cchc.organization import carry
 from cchc.organization.domain import person as people
-from cchc.organization.models import Session
+from cchc.organization.forms.account import PasswordForm
+from cchc.organization.models import Person, Session
 from tests.factories import AT, Force
 
 PASSWORD = "bốn con thuyền trôi"
@@ -109,6 +110,13 @@ def test_only_what_we_signed_is_believed(browser: Client, forged: str) -> None:
     answer = sign_in(browser, "an.nv", typed=forged)
     assert answer.status_code == 302
     assert carry.unpack(forged) is None
+
+
+def test_no_field_of_the_password_page_is_carried(browser: Client) -> None:
+    fields = dict.fromkeys(PasswordForm(Person()).fields, "geheim")
+    request = RequestFactory().post("/account/password/", fields)
+    assert fields
+    assert carry.pack(request) == ""
 
 
 def test_a_post_without_text_only_asks_to_sign_in(browser: Client) -> None:

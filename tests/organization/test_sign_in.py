@@ -34,6 +34,10 @@ def sign_in(
     return client.post(LOGIN, {"username": username, "password": password, **more}, REMOTE_ADDR=address)
 
 
+def passwords(old: str, new: str) -> dict[str, str]:
+    return {"old_password": old, "new_password": new, "new_password_again": new}
+
+
 def is_signed_in(client: Client) -> bool:
     return bool(client.get("/account/").status_code == 200)
 
@@ -216,10 +220,10 @@ def test_a_new_password_needs_the_old_one_and_ends_the_other_devices(client: Cli
     other = Client()
     sign_in(client), sign_in(other)
     new = "tám quả cam ngọt lịm"
-    refused = client.post(reverse("password_change"), {"old": "sai", "new": new, "again": new})
+    refused = client.post(reverse("password_change"), passwords("sai", new))
     assert refused.status_code == 400
     assert new not in refused.content.decode()
-    changed = client.post(reverse("password_change"), {"old": PASSWORD, "new": new, "again": new})
+    changed = client.post(reverse("password_change"), passwords(PASSWORD, new))
     assert changed.status_code == 302
     assert is_signed_in(client)
     assert not is_signed_in(other)
@@ -241,7 +245,7 @@ def test_a_new_password_needs_the_old_one_and_ends_the_other_devices(client: Cli
 )
 def test_words_of_the_force_are_no_password(client: Client, officer: Any, weak: str) -> None:
     sign_in(client)
-    assert client.post(reverse("password_change"), {"old": PASSWORD, "new": weak, "again": weak}).status_code == 400
+    assert client.post(reverse("password_change"), passwords(PASSWORD, weak)).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -249,7 +253,7 @@ def test_words_of_the_force_are_no_password(client: Client, officer: Any, weak: 
 )
 def test_long_and_strange_passwords_are_fine(client: Client, officer: Any, good: str) -> None:
     sign_in(client)
-    assert client.post(reverse("password_change"), {"old": PASSWORD, "new": good, "again": good}).status_code == 302
+    assert client.post(reverse("password_change"), passwords(PASSWORD, good)).status_code == 302
     assert sign_in(Client(), password=good).status_code == 302
     assert sign_in(Client(), password=good[:-1]).status_code == 400, "nothing is cut off"
 
@@ -261,7 +265,7 @@ def test_a_one_time_code_opens_nothing_but_the_choice_of_a_password(client: Clie
     assert client.get("/account/")["Location"] == reverse("password_change")
     assert sign_in(Client(), password=code).status_code == 400, "it works once"
     new = "chín con trâu gặm cỏ"
-    assert client.post(reverse("password_change"), {"new": new, "again": new}).status_code == 302
+    assert client.post(reverse("password_change"), passwords("", new)).status_code == 302
     assert is_signed_in(client)
     assert sign_in(Client(), password=new).status_code == 302
 

@@ -48,41 +48,45 @@ class SignInForm(CleanForm):
 
 
 class PasswordForm(CleanForm):
-    """The old password is not asked of whoever has just signed in with a one-time code: it is used up."""
+    """The old password is not asked of whoever has just signed in with a one-time code: it is used up.
 
-    old = PasswordField(label=gettext_lazy("Present password"), autocomplete="current-password")
-    new = PasswordField(
+    Every name here contains "password", so that carry.py and the drafts leave these fields alone.
+    """
+
+    old_password = PasswordField(label=gettext_lazy("Present password"), autocomplete="current-password")
+    new_password = PasswordField(
         label=gettext_lazy("New password"),
         autocomplete="new-password",
         help_text=gettext_lazy("At least 12 characters. Several words that only you put together are easy to keep."),
     )
-    again = PasswordField(label=gettext_lazy("New password once more"), autocomplete="new-password")
+    new_password_again = PasswordField(label=gettext_lazy("New password once more"), autocomplete="new-password")
 
     def __init__(self, person: Person, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.person = person
         if person.must_change_password:
-            del self.fields["old"]
+            del self.fields["old_password"]
 
-    def clean_old(self) -> str:
-        old = str(self.cleaned_data["old"])
+    def clean_old_password(self) -> str:
+        old = str(self.cleaned_data["old_password"])
         if limits.hit("password_change", self.person.pk, 10, 900):
             raise ValidationError(_("Too many tries. Wait a quarter of an hour, or ask the administrator."))
         if not self.person.check_password(old):
             raise ValidationError(_("This is not the present password."))
         return old
 
-    def clean_new(self) -> str:
-        new = str(self.cleaned_data["new"])
+    def clean_new_password(self) -> str:
+        new = str(self.cleaned_data["new_password"])
         password_validation.validate_password(new, self.person)
-        if new == self.cleaned_data.get("old"):
+        if new == self.cleaned_data.get("old_password"):
             raise ValidationError(_("The new password is the same as the present one."))
         return new
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("new") and data.get("again") and data["new"] != data["again"]:
-            self.add_error("again", _("The two new passwords differ."))
+        new, again = data.get("new_password"), data.get("new_password_again")
+        if new and again and new != again:
+            self.add_error("new_password_again", _("The two new passwords differ."))
         return data
 
 

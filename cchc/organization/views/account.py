@@ -90,7 +90,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     if not (request.method == "POST" and form.is_valid()):
         status = 400 if form.is_bound else 200
         return render(request, "organization/password_change.html", {"form": form}, status=status)
-    people.set_password(request.user, form.cleaned_data["new"], by=request.user, at=timezone.now())
+    people.set_password(request.user, form.cleaned_data["new_password"], by=request.user, at=timezone.now())
     update_session_auth_hash(request, request.user)
     people.end_sessions(request.user, but=request.session.session_key)
     messages.success(request, _("The password is changed. All other devices have been signed out."))

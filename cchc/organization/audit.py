@@ -5,7 +5,9 @@ The log stands above this package (architecture.md §1), so it is reached throug
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,5 +32,33 @@ def record(
 
     Call it last in the transaction of the change: the log holds its lock until commit.
     """
+    event = (subject, action, {"by": by, "at": at, "note": note, "data": dict(data or {})})
+    held_back = _held_back.get()
+    if held_back is None:
+        _write(*event)
+    else:
+        held_back.append(event)
+
+
+@contextmanager
+def events_at_the_end() -> Iterator[None]:
+    """Hold back the events of this block and write them in one go when it ends without an error.
+
+    For many changes in one transaction: everybody else waits for the log while it is held.
+    """
+    events: list[tuple[models.Model, str, dict[str, Any]]] = []
+    token = _held_back.set(events)
+    try:
+        yield
+    finally:
+        _held_back.reset(token)
+    for event in events:
+        _write(*event)
+
+
+_held_back: ContextVar[list[tuple[models.Model, str, dict[str, Any]]] | None] = ContextVar("held_back", default=None)
+
+
+def _write(subject: models.Model, action: str, facts: dict[str, Any]) -> None:
     if settings.AUDIT:
-        import_string(settings.AUDIT)(subject, action, by=by, at=at, note=note, data=dict(data or {}))
+        import_string(settings.AUDIT)(subject, action, **facts)

@@ -10,7 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cchc.documents.imports import people, units
@@ -278,3 +280,15 @@ def test_the_template_is_a_table_that_fits(admin: Client, force: Force) -> None:
         )
         assert not found.problems
         assert not found.ignored
+
+
+def test_the_log_is_held_only_at_the_end(force: Force) -> None:
+    """Everybody who writes history waits for it: no question to the database may stand between its lines."""
+    rows = [[f"Người {number}", f"nguoi.x{number}", "", "QLHC", "officer", "", "01/01/2020"] for number in range(3)]
+    found = people.preview(sheet(EN_PERSON, *rows), force.administrator)
+    with CaptureQueriesContext(connection) as asked:
+        found.carry_out(timezone.now())
+    lines = [query["sql"].startswith("INSERT INTO workflow_event") for query in asked.captured_queries]
+    assert sum(lines) == 6
+    first = lines.index(True)
+    assert all(lines[first : first + 6])

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cchc.organization import access
+from cchc.organization.audit import events_at_the_end
 from cchc.organization.domain.person import change_person, create_person
 from cchc.organization.domain.position import appoint, change_position, forbidden_pair
 from cchc.organization.enums import ActingKind, Rank, Role
@@ -244,6 +245,7 @@ def _exclude(line: Line, given: dict[str, Any], seen: dict[str, tuple[Line, list
 
 
 @transaction.atomic
+@events_at_the_end()
 def _carry_out(
     steps: list[tuple[Line, Person | None, dict[str, Any], dict[str, Any] | None]], by: Person, at: datetime
 ) -> int:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cchc.organization import access
+from cchc.organization.audit import events_at_the_end
 from cchc.organization.domain.unit import change_unit, create_unit
 from cchc.organization.enums import UnitKind
 from cchc.organization.models import Person, Unit
@@ -148,6 +149,7 @@ def _in_order(lines: list[Line], stored: dict[str, Unit]) -> list[int]:
 
 
 @transaction.atomic
+@events_at_the_end()
 def _carry_out(steps: list[tuple[Line, dict[str, Any]]], by: Person, at: datetime) -> int:
     changed = 0
     for line, values in steps:

@@ -16,7 +16,7 @@ def sweep(at: datetime) -> int:
     Django's database cache forgets only when it is full, and a table of names shall not lie there for weeks.
     """
     ended = Session.objects.filter(expire_date__lt=at).delete()[0]
-    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [at])  # noqa: S608 - the name is a setting
     return ended

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from cchc.organization import access
 from cchc.organization.models import Person, Unit
+from cchc.organization.models.unit import UnitQuerySet
 from cchc.web.forms import CleanForm, CleanModelForm
 from cchc.workdays.domain.calendar import calendar
 from dialogues import permissions
@@ -56,15 +57,20 @@ class ChairField(forms.ModelChoiceField):
         known = [*self.hosts, *([present.pk] if present else [])]
         self.queryset = Person.objects.filter(pk__in=known).order_by("sort_key", "id")
 
-    def label_from_instance(self, person: Person) -> str:  # type: ignore[override]
+    def label_from_instance(self, person: Person) -> str:
         title = self.titles.get(person.pk, "")
         return f"{person.ranked_name}, {title}" if title else person.ranked_name
 
 
 class PlanField(forms.ModelChoiceField):
-    def label_from_instance(self, plan: Plan) -> str:  # type: ignore[override]
+    def label_from_instance(self, plan: Plan) -> str:
         words = plan.abstract if len(plan.abstract) <= 70 else f"{plan.abstract[:70].rsplit(' ', 1)[0]}…"
         return f"{plan} ({plan.issued_on:%d/%m/%Y}): {words}"
+
+
+def _hosts(by: Person) -> UnitQuerySet:
+    """The units for which *by* prepares conferences."""
+    return Unit.objects.filter(access.within(by, permissions.PREPARE_CONFERENCE, "pk"))
 
 
 class ConferenceForm(CleanModelForm):
@@ -111,12 +117,12 @@ class ConferenceForm(CleanModelForm):
     def __init__(self, data: Any = None, *, by: Person, at: datetime, instance: Conference | None = None, **more: Any):
         super().__init__(data, instance=instance, **more)
         self.by, self.at, self.edited = by, at, instance
-        hosts = access.units(by, permissions.PREPARE_CONFERENCE).valid_on(timezone.localtime(at).date()).in_order()
+        hosts = _hosts(by).valid_on(timezone.localtime(at).date()).in_order()
         self.hosts = [instance.host] if instance else list(hosts)
-        self.fields["plan"].queryset = self._plans()
-        self.fields["chair"].offer(self.hosts, at, instance.chair if instance else None)
-        self.fields["host"].queryset = hosts
-        self.fields["host"].empty_label = None
+        fields: dict[str, Any] = self.fields
+        fields["plan"].queryset = self._plans()
+        fields["chair"].offer(self.hosts, at, instance.chair if instance else None)
+        fields["host"].queryset, fields["host"].empty_label = hosts, None
         self.fields["code"].required = False
         self.fields["code"].help_text = _("Blank: the next free one is given.")
         self.fields["title"].widget = forms.Textarea(attrs={"rows": 2, "maxlength": 300})
@@ -125,12 +131,12 @@ class ConferenceForm(CleanModelForm):
             editable = conferences.EDITABLE[instance.state]
             for name in set(self.fields) - {*editable, "seen", "all_units"}:
                 del self.fields[name]
-            self.initial |= {
+            stands = {
                 "seen": instance.moves,
                 "audiences": [each.audience for each in instance.audiences.all()],
                 "invited": [unit.pk for unit in instance.invited.all()],
-                **self.initial,
             }
+            self.initial = {**stands, **self.initial}
 
     def _plans(self) -> Any:
         """The newest plans in force, and the one that is chosen already."""
@@ -171,7 +177,8 @@ class ConferenceForm(CleanModelForm):
         self._complete(data)
         self._check_times(data)
         host, chair = data.get("host"), data.get("chair")
-        if host and chair and host.pk not in self.fields["chair"].hosts[chair.pk]:
+        chairs: Any = self.fields.get("chair")
+        if host and chair and host.pk not in chairs.hosts[chair.pk]:
             self.add_error("chair", _("The chair is the head of the host unit, or a deputy."))
         if data.get("all_units") and self.chosen_host and "invited" in data:
             near = conferences.invitable(host or self.chosen_host, timezone.localtime(self.at).date())
@@ -227,7 +234,7 @@ def new_conference(by: Person, at: datetime) -> dict[str, Any]:
     day = calendar().roll(timezone.localtime(at).date() + timedelta(days=21))
     starts = datetime.combine(day, time(14), tzinfo=timezone.get_current_timezone())
     hour = timezone.localtime(at).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    host = access.units(by, permissions.PREPARE_CONFERENCE).in_order().first()
+    host = _hosts(by).in_order().first()
     return {
         "host": host and host.pk,
         "code": conferences.suggest_code(host, day.year) if host else "",
@@ -290,7 +297,7 @@ class NewChairForm(MoveForm):
 
     def __init__(self, *args: Any, conference: Conference, at: datetime, **more: Any) -> None:
         super().__init__(*args, conference=conference, at=at, **more)
-        field = self.fields["chair"]
+        field: Any = self.fields["chair"]
         field.offer([conference.host], at)
         field.queryset = field.queryset.exclude(pk=conference.chair_id)
 
@@ -310,7 +317,8 @@ class AgendaForm(CleanForm):
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["person"].choices = [("", "–"), *people]
+        person: Any = self.fields["person"]
+        person.choices = [("", "–"), *people]
         for name, label in (
             ("order", _("Order")),
             ("at", _("Time")),

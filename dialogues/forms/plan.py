@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from cchc.documents.forms.attachment import AttachmentsField
 from cchc.organization import access
 from cchc.organization.forms.fields import DayField
-from cchc.organization.models import Person
+from cchc.organization.models import Person, Unit
 from cchc.web.forms import CleanForm, CleanModelForm
 from dialogues import permissions
 from dialogues.domain import plan as plans
@@ -31,20 +31,22 @@ class PlanForm(CleanModelForm):
     implements = PlanField(
         Plan.objects.none(), required=False, label=gettext_lazy("Implements"), empty_label=gettext_lazy("Nothing above")
     )
-    files = AttachmentsField(label=gettext_lazy("Add files"))
+    attachments = AttachmentsField(label=gettext_lazy("Add files"))
 
     class Meta:
         model = Plan
         fields = ("kind", "number", "issued_on", "issuer", "abstract", "implements")
         widgets = {"abstract": forms.Textarea(attrs={"rows": 3, "maxlength": 500})}
 
-    def __init__(self, data: Any = None, *more: Any, by: Person, instance: Plan | None = None, **options: Any) -> None:
-        super().__init__(data, *more, instance=instance, **options)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, by: Person, instance: Plan | None = None, **options: Any
+    ) -> None:
+        super().__init__(data, files, instance=instance, **options)
         self.edited = instance
-        issuers = access.units(by, permissions.MANAGE_PLANS)
-        self.fields["issuer"].queryset = issuers.in_order()
-        self.fields["issuer"].empty_label = None
-        self.fields["implements"].queryset = self._bases(by)
+        fields: dict[str, Any] = self.fields
+        managed = Unit.objects.filter(access.within(by, permissions.MANAGE_PLANS, "pk"))
+        fields["issuer"].queryset, fields["issuer"].empty_label = managed.in_order(), None
+        fields["implements"].queryset = self._bases(by)
         if instance:
             self.initial = {**self.initial, "seen": self.initial.get("seen", instance.moves)}
 
@@ -72,7 +74,8 @@ class PlanForm(CleanModelForm):
     @property
     def particulars(self) -> dict[str, Any]:
         """What the domain is given."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        kept = {name: value for name, value in self.cleaned_data.items() if name not in ("seen", "attachments")}
+        return {**kept, "files": self.cleaned_data["attachments"]}
 
 
 class PlanMoveForm(CleanForm):

@@ -190,8 +190,9 @@ def _form_page(
         if isinstance(refusal, MovedOn) and conference is not None:
             changed = differences(form, conference)
             # Sent once more, it stands: the other's words have been seen beside one's own.
-            form.data = form.data.copy()
-            form.data["seen"] = str(conference.moves)
+            again = request.POST.copy()
+            again["seen"] = str(conference.moves)
+            form.data = again
     context = {
         "form": form,
         "conference": conference,

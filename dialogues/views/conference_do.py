@@ -131,7 +131,9 @@ def _page(
         sentence = _("This has moved on in the meantime.") if passed else _("This step is not among your rights here.")
         refusal = Refused(sentence) if passed else NotAllowed(sentence)
         status = refusal.status
-    told = list(conferences.invited_people(conference).exclude(pk=request.user.pk)) if QUESTIONS[action].tells else []
+    told = (
+        list(conferences.invited_people(conference).exclude(pk=request.user.pk or 0)) if QUESTIONS[action].tells else []
+    )
     context = {
         "conference": conference,
         "question": QUESTIONS[action],

@@ -114,7 +114,7 @@ def _label(subject: Subject, field: str) -> str:
     named = {"audiences": _("Who may ask"), "title": pgettext("conference", "Title")}
     if field in named:
         return named[field]
-    words = str(subject._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    words = str(subject._meta.get_field(field).verbose_name)
     return words[:1].upper() + words[1:]
 
 

@@ -110,9 +110,9 @@ def _tops(seen: QuerySet[Plan]) -> QuerySet[Plan]:
 
 def _trees(seen: QuerySet[Plan], tops: list[Plan]) -> Iterator[Line]:
     ids = {plan.pk for plan in tops}
-    under = seen.filter(pk__in=plans.below(ids)).exclude(pk__in=ids).select_related("issuer") if ids else []
+    under = seen.filter(pk__in=plans.below(ids) if ids else []).exclude(pk__in=ids).select_related("issuer")
     children: dict[Any, list[Plan]] = defaultdict(list)
-    for plan in under[:MOST] if ids else []:
+    for plan in under[:MOST]:
         children[plan.implements_id].append(plan)
     yield from _walk(tops, children, 0)
 
@@ -180,8 +180,9 @@ def _form_page(request: HttpRequest, key: str, plan: Plan | None) -> HttpRespons
             except Refused as refused:
                 refusal = refused
                 if isinstance(refused, MovedOn) and plan:
-                    form.data = form.data.copy()
-                    form.data["seen"] = str(plan.moves)
+                    again = request.POST.copy()
+                    again["seen"] = str(plan.moves)
+                    form.data = again
     else:
         typed = drafts.recall(owner, key)
         first = {"issued_on": timezone.localdate(), "kind": PlanKind.PLAN, **typed}

@@ -163,12 +163,12 @@ def test_files_are_attached_and_checked(force: Force, settings: Any, tmp_path: A
     settings.MEDIA_ROOT = tmp_path
     client = signed_in(force.secretary)
     good = SimpleUploadedFile("ke-hoach.txt", "Nội dung kế hoạch".encode())
-    assert client.post(reverse("plan_new"), {**typed(force), "files": good}).status_code == 302
+    assert client.post(reverse("plan_new"), {**typed(force), "attachments": good}).status_code == 302
     made, attachment = Plan.objects.get(), Attachment.objects.get()
     assert (attachment.subject_id, attachment.name) == (str(made.pk), "ke-hoach.txt")
     assert "ke-hoach.txt" in text_of(client.get(reverse("plan_view", args=[made.pk])))
     bad = SimpleUploadedFile("ke-hoach.pdf", b"MZ not a pdf")
-    refused = client.post(reverse("plan_edit", args=[made.pk]), {**typed(force, seen=made.moves), "files": bad})
+    refused = client.post(reverse("plan_edit", args=[made.pk]), {**typed(force, seen=made.moves), "attachments": bad})
     assert refused.status_code == 400
     assert Attachment.objects.count() == 1
 

@@ -370,7 +370,7 @@ def _fill(year: Year, items: int, conferences: int) -> None:
     shares = [int(left * weight / sum(weights)) for weight in weights]
     shares[0] += left - sum(shares)
     for n in range(others):
-        days = 20 - (n * 7919) % 360 or -1
+        days = 8 - (n * 7919) % 360 or -1
         meetings.append(year.hold(len(meetings) + 1, hosts[n % len(hosts)], days, False))
     began, made = time.monotonic(), 0
     for meeting, size in zip(meetings, [*sizes, *shares], strict=True):

@@ -115,7 +115,7 @@ def _items_found(person: Person, text: str, at: datetime) -> Panel:
 
 def _conferences_found(person: Person, text: str) -> Panel:
     vector = FoldedVector("code", "title", "venue")
-    found = matching(Conference.objects.visible_to(person).alias(search=vector), text).newest_first()[:FOUND]
+    found = matching(Conference.objects.visible_to(person).newest_first().alias(search=vector), text)[:FOUND]
     rows = [
         Row(
             each.title,
@@ -131,7 +131,7 @@ def _conferences_found(person: Person, text: str) -> Panel:
 
 def _plans_found(person: Person, text: str) -> Panel:
     vector = FoldedVector("number", "abstract")
-    found = matching(Plan.objects.visible_to(person).alias(search=vector), text).newest_first()[:FOUND]
+    found = matching(Plan.objects.visible_to(person).newest_first().alias(search=vector), text)[:FOUND]
     rows = [
         Row(
             plan.abstract,

@@ -15,12 +15,18 @@ LIMIT = 1000
 
 
 def bounded(wanted: Mapping[str, QuerySet[Any]], limit: int = LIMIT) -> dict[str, int]:
-    """How many rows each queryset has, each counted up to `limit` + 1; one query for all of them."""
+    """How many rows each queryset has, each counted up to `limit` + 1; one query for all of them.
+
+    One that is sliced or combined already has to select a single column.
+    """
     found = dict.fromkeys(wanted, 0)
-    selects, params = [], []
+    selects: list[tuple[str, str]] = []
+    params: list[Any] = []
     for name, rows in wanted.items():
         try:
-            sql, values = rows.order_by().values("pk")[: limit + 1].query.sql_with_params()
+            ready = rows.query.combinator or rows.query.is_sliced
+            keys = rows if ready else rows.order_by().values("pk")
+            sql, values = keys[: limit + 1].query.sql_with_params()
         except EmptyResultSet:
             continue
         # Compiled by Django from querysets; the values stay parameters.

@@ -17,7 +17,7 @@ import re
 from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import Func, Model, QuerySet
+from django.db.models import Func, QuerySet
 
 from cchc.web.text import clean, words
 
@@ -25,7 +25,7 @@ MAX_WORDS = 16
 MAX_LETTERS = 200
 MIN_PREFIX = 3
 _SCOPE_NAME = re.compile(r"[a-z_]+")
-Row = TypeVar("Row", bound=Model)
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 
 class FoldedVector(Func):
@@ -95,7 +95,7 @@ def any_of(text: str, *scopes: str) -> FoldedQuery | None:
     return FoldedQuery(" & ".join([f"({' | '.join(map(_quoted, terms))})", *map(_quoted, scopes)]))
 
 
-def matching(rows: QuerySet[Row], text: str, *scopes: str, field: str = "search") -> QuerySet[Row]:
+def matching(rows: Rows, text: str, *scopes: str, field: str = "search") -> Rows:
     """Those of `rows` that query() finds; all of them when `text` is blank, none when it holds no word ("???")."""
     if text.strip() and not _terms(text):
         return rows.none()

@@ -56,8 +56,8 @@ def may(by: Actor | None, who: Who, subject: Subject) -> bool:
         if isinstance(by, CodeHolder):
             return bool(by.subject_id == subject.pk)
         own = isinstance(by, Person) and getattr(subject, "author_id", None) == by.pk
-        entered = who.instead is not None and getattr(subject, "entered_for_others", False)
-        return own or (entered and may(by, who.instead, subject))
+        entered = bool(getattr(subject, "entered_for_others", False))
+        return own or (entered and who.instead is not None and may(by, who.instead, subject))
     return by == who
 
 

@@ -19,9 +19,8 @@ from cchc.organization.models import Person
 from cchc.workdays.domain.calendar import calendar
 
 from .actors import Actor, Party, capacity, may
-from .flow import Fork, Move, Offer, Transition, flow_of
+from .flow import Fork, Move, Offer, Sentence, Transition, flow_of
 from .models import Event, Extension, Notice, Obligation, Subject
-
 
 S = TypeVar("S", bound=Subject)
 
@@ -35,7 +34,7 @@ class Refused(Exception):
 class MovedOn(Refused):
     """Somebody else was quicker: *event* is what they did."""
 
-    def __init__(self, sentence: str, event: Event | None) -> None:
+    def __init__(self, sentence: Sentence, event: Event | None) -> None:
         super().__init__(sentence)
         self.event = event
 
@@ -149,7 +148,13 @@ def extend(obligation: Obligation, to: date, *, reason: str, by: Person, at: dat
 
 
 def record(
-    subject: models.Model, action: str, *, by: Actor | None, at: datetime, note: str = "", data: dict[str, Any] | None = None
+    subject: models.Model,
+    action: str,
+    *,
+    by: Actor | None,
+    at: datetime,
+    note: str = "",
+    data: dict[str, Any] | None = None,
 ) -> Event:
     """Write a line of history that is no move: a creation, an edit, an upload."""
     person = by if isinstance(by, Person) else None
@@ -162,9 +167,7 @@ def tell(event: Event, people: Iterable[Person]) -> None:
     Notice.objects.bulk_create([Notice(event=event, person_id=pk) for pk in sorted(told)], ignore_conflicts=True)
 
 
-def _write(
-    subject: models.Model, action: str, move: Move, before: str, after: str, by: Actor | None
-) -> Event:
+def _write(subject: models.Model, action: str, move: Move, before: str, after: str, by: Actor | None) -> Event:
     content = {
         "actor": move.by.pk if move.by else None,
         "as": move.capacity or (by.name if isinstance(by, Party) else ""),

@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import Promise
+
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
 
 from .actors import Who
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
     from .models import Subject
+
+
+# What is shown to somebody: translated when it is read, in the reader's language.
+Sentence = str | Promise
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,10 @@ class Transition:
     sources: tuple[str, ...]
     target: str | Fork | None
     who: Who
-    label: StrOrPromise
-    done: StrOrPromise
+    label: Sentence
+    done: Sentence
     icon: str = ""
-    guard: Callable[[Any], StrOrPromise] = _no_objection
+    guard: Callable[[Any], Sentence] = _no_objection
     effect: Callable[[Any, Move], Any] = _nothing
     notify: Callable[[Any], Iterable[Person]] = _nobody
     note_required: bool = False
@@ -83,7 +87,7 @@ class Owed:
     """Whose turn a state is, and by when: *within* working days of entering it, or by the date that *due* gives."""
 
     kind: str
-    label: StrOrPromise
+    label: Sentence
     role: Role | None = None
     unit: Callable[[Any], Unit | None] = lambda subject: subject.host
     person: Callable[[Any], Person | None] = lambda subject: None
@@ -99,13 +103,13 @@ class Workflow:
     transitions: tuple[Transition, ...]
     owes: Mapping[str, Owed]
     # Verbs of the history that are no move: creation, edits, uploads.
-    verbs: Mapping[str, StrOrPromise] = field(default_factory=dict)
+    verbs: Mapping[str, Sentence] = field(default_factory=dict)
 
     def row(self, action: str) -> Transition:
         """The transition called *action*; KeyError when the flow has none."""
         return {row.action: row for row in self.transitions}[action]
 
-    def done(self, action: str) -> StrOrPromise:
+    def done(self, action: str) -> Sentence:
         """The history's verb for *action*."""
         return {**self.verbs, **{row.action: row.done for row in self.transitions}}.get(action, action)
 
@@ -134,12 +138,12 @@ def flow_of(subject: Subject) -> Workflow:
 
 @dataclass(frozen=True)
 class Offer:
-    """One button: *reason* is why it may not be pressed now, or "". """
+    """One button: *reason* is why it may not be pressed now, or ""."""
 
     action: str
-    label: StrOrPromise
+    label: Sentence
     icon: str
-    reason: StrOrPromise
+    reason: Sentence
     primary: bool
     danger: bool
     note_required: bool

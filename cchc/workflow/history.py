@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from .flow import FLOWS
+from .flow import FLOWS, Sentence
 from .models import Event
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 # Parties without an account, as the history names them (cchc/workflow/actors.py).
 PARTIES = {
@@ -29,7 +25,7 @@ PARTIES = {
 class Entry:
     """One line of a timeline (templates/components/_timeline.html). *next*: what is expected, without a time."""
 
-    text: StrOrPromise
+    text: Sentence
     actor: str = ""
     icon: str = "history"
     tone: str = ""

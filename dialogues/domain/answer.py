@@ -41,27 +41,25 @@ def give(item: Item, move: Move) -> None:
 
 def give_holding_reply(item: Item, move: Move) -> None:
     """What the asker is told while the unit above decides: `text`, `mode` and the `reason` for going up."""
-    _give(item, move, AnswerKind.ESCALATED, AnswerMode(move.data["mode"]), None)
-    assert item.answer is not None
-    item.answer.published_at = move.at
-    item.answer.save()
+    given = _give(item, move, AnswerKind.ESCALATED, AnswerMode(move.data["mode"]), None)
+    given.published_at = move.at
+    given.save()
     item.escalation_reason = move.data["reason"]
     item.escalated_at = move.at
 
 
 def give_decline(item: Item, move: Move) -> None:
-    """The reason is the answer and names the `channel` where the matter belongs; `document` when it went out on paper."""
+    """The reason is the answer and names the `channel` where the matter belongs, and a `document` sent on paper."""
     item.answer = None
     data = {"text": move.note, "document": move.data.get("document", "")}
     declined = Move(move.by, move.at, move.note, move.capacity, data)
-    _give(item, declined, AnswerKind.DECLINED, AnswerMode.WRITTEN, None)
-    assert item.answer is not None
-    item.answer.published_at = move.at
-    item.answer.save()
+    given = _give(item, declined, AnswerKind.DECLINED, AnswerMode.WRITTEN, None)
+    given.published_at = move.at
+    given.save()
     item.proper_channel = move.data["channel"]
 
 
-def _give(item: Item, move: Move, kind: AnswerKind, mode: AnswerMode, promised_on: date | None) -> None:
+def _give(item: Item, move: Move, kind: AnswerKind, mode: AnswerMode, promised_on: date | None) -> Answer:
     today = timezone.localtime(move.at).date()
     if kind == AnswerKind.IN_PROGRESS and promised_on is None:
         raise Refused(_("An answer in progress needs the date by which it will be done."))
@@ -76,6 +74,7 @@ def _give(item: Item, move: Move, kind: AnswerKind, mode: AnswerMode, promised_o
     answer.acting_kind = post.acting_kind if post else ""
     answer.save()
     item.answer = answer
+    return answer
 
 
 def publish(item: Item, move: Move) -> None:

@@ -17,7 +17,7 @@ from cchc.organization.enums import Role
 from cchc.organization.models import Person, Position, Unit
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, extend, perform, record
-from cchc.workflow.flow import Move, Owed, Transition, flow
+from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
 from cchc.workflow.models import Event, Obligation
 from dialogues import permissions
 from dialogues.enums import Audience, ConferenceState, Part
@@ -45,7 +45,7 @@ EDITABLE: dict[str, tuple[str, ...]] = {
 
 
 # --- guards -----------------------------------------------------------------------------------------------------------
-def _ready(conference: Conference) -> str:
+def _ready(conference: Conference) -> Sentence:
     return "" if conference.audiences.exists() else _("Choose at least one audience first.")
 
 
@@ -54,7 +54,7 @@ def owed_items(conference: Conference) -> QuerySet[Item]:
     return Item.objects.filter(conference=conference).still_open()
 
 
-def _nothing_owed(conference: Conference) -> str:
+def _nothing_owed(conference: Conference) -> Sentence:
     left = owed_items(conference).count()
     if not left:
         return ""
@@ -164,9 +164,9 @@ def notice_is_short(conference: Conference, at: datetime) -> bool:
     return conference.starts_at - at < timedelta(days=NOTICE_CALENDAR_DAYS)
 
 
-def warnings(conference: Conference, at: datetime) -> list[str]:
+def warnings(conference: Conference, at: datetime) -> list[Sentence]:
     """What is unusual and nevertheless allowed, as sentences."""
-    found = []
+    found: list[Sentence] = []
     if conference.state == S.DRAFT and conference.starts_at < at:
         found.append(_("The day of the conference has passed already."))
     elif conference.state == S.DRAFT and notice_is_short(conference, at):

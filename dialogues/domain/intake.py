@@ -119,7 +119,8 @@ def ask(
     item.submit_digest, item.tracking_digest = _digest(submit_key), _digest(code) if code else None
     moment = on_day(at) if asking.is_anonymous else at
     actor: Actor = by if by and (entering or not asking.is_anonymous) else CodeHolder(subject_id=item.pk)
-    begin(item, by=actor, at=moment, **({"received_on": asking.received_on} if asking.received_on else {}))
+    facts: dict[str, Any] = {"received_on": asking.received_on} if asking.received_on else {}
+    begin(item, by=actor, at=moment, **facts)
     for file in files:
         sender = None if asking.is_anonymous else by
         attach(subject_type="dialogues.item", subject_id=item.pk, checked=file, by=sender, at=moment)

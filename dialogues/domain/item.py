@@ -14,7 +14,7 @@ from cchc.organization.models import Person, Unit
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.actors import ASKER, CLOCK, SYSTEM, Asker
 from cchc.workflow.engine import Refused
-from cchc.workflow.flow import Fork, Move, Owed, Transition, flow
+from cchc.workflow.flow import Fork, Move, Owed, Sentence, Transition, flow
 from dialogues import permissions
 from dialogues.domain import answer as answers
 from dialogues.domain.intake import give_number, submit
@@ -25,29 +25,29 @@ S = ItemState
 
 
 # --- guards: the sentence why not, or "" -----------------------------------------------------------------------------
-def _in_session(item: Item) -> str:
+def _in_session(item: Item) -> Sentence:
     return "" if item.conference.state == ConferenceState.IN_SESSION else _("The conference is not in session.")
 
 
-def _leads_nobody(item: Item) -> str:
+def _leads_nobody(item: Item) -> Sentence:
     return _("Others are merged into this one; separate them first.") if item.merged.exists() else ""
 
 
-def _lead_unanswered(item: Item) -> str:
+def _lead_unanswered(item: Item) -> Sentence:
     assert item.merged_into is not None
     answered = item.merged_into.answer is not None and item.merged_into.answer.published_at is not None
     return _("The lead item has been answered, and this one with it.") if answered else ""
 
 
-def _has_lead_unit(item: Item) -> str:
+def _has_lead_unit(item: Item) -> Sentence:
     return "" if item.lead_unit_id else _("No unit has been assigned to prepare this.")
 
 
-def _not_contested(item: Item) -> str:
+def _not_contested(item: Item) -> Sentence:
     return _("An answer can be contested once; that has been done.") if item.contested_at else ""
 
 
-def _classified(item: Item) -> str:
+def _classified(item: Item) -> Sentence:
     return "" if item.topic_id and item.field_id else _("Choose the content and the field first.")
 
 

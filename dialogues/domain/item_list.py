@@ -9,7 +9,7 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import BooleanField, Case, Count, Q, TextChoices, When
+from django.db.models import BooleanField, Case, F, Q, TextChoices, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +18,7 @@ from cchc.organization.models import Person, Unit
 from cchc.web import counting
 from cchc.web.branches import Branches
 from cchc.web.search import matching, scope
+from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import seats
 from dialogues.enums import Audience, Channel, ItemState, Outcome
 from dialogues.models import Conference, Field, Item, Topic
@@ -25,7 +26,7 @@ from dialogues.models.item import ANSWERED_STATES, ENDED_STATES, Ground, ItemQue
 
 S = ItemState
 # A reader of so many items gets his pills counted one by one, each only so far as a page tells.
-COUNTED_AT_ONCE = 2000
+COUNTED_AT_ONCE = 3000
 EXPORTED = 20_000
 
 
@@ -118,24 +119,21 @@ class ItemList:
         everything = self._of(Pill.ALL)
         late = Case(When(self._is_late(), then=True), default=False, output_field=BooleanField())
         mine = Case(When(self._is_mine(), then=True), default=False, output_field=BooleanField())
-        rows = Item.objects.filter(pk__in=everything.ids(COUNTED_AT_ONCE)).order_by()
         found: Counter[str] = Counter()
-        for state, is_late, is_mine, n in rows.values_list("state", late, mine).annotate(n=Count("pk")):
+        for state, is_late, is_mine, n in everything.tally(COUNTED_AT_ONCE, at=F("state"), late=late, mine=mine):
             for pill in _pills_of(state, is_late, is_mine):
                 found[pill] += n
         if found[Pill.ALL] >= COUNTED_AT_ONCE:
-            return counting.bounded({pill: self._countable(pill) for pill in PUBLIC_PILLS})
+            return counting.bounded({pill: self._of(pill).keys(counting.LIMIT + 1) for pill in PUBLIC_PILLS})
         return {pill: found[pill] for pill in PUBLIC_PILLS}
 
     def export(self) -> Iterator[Item]:
         """All rows of the list in its order, up to EXPORTED."""
-        return self.rows().order_by(*self.order)[:EXPORTED].iterator(chunk_size=500)
+        rows = Branches(Item.objects.for_export(), self._of(self.wanted.pill).arms)
+        return rows.order_by(*self.order).chunks(EXPORTED)
 
     def _of(self, pill: Pill) -> Branches[Item]:
         return Branches(Item.objects.for_list(), [self._narrowed(arm, pill) for arm in self._arms(pill)])
-
-    def _countable(self, pill: Pill) -> ItemQuerySet:
-        return Item.objects.filter(pk__in=self._of(pill).ids(counting.LIMIT + 1))
 
     def _arms(self, pill: Pill) -> list[ItemQuerySet]:
         items = Item.objects.all()
@@ -147,7 +145,8 @@ class ItemList:
             rows = handed_in.filter(conference=self.wanted.conference).visible_to(self.person)
             return [self._searched(rows, scope("conference", self.wanted.conference.pk))]
         if pill == Pill.MINE:
-            return [self._searched(handed_in.filter(self._is_mine()).visible_to(self.person))]
+            owed = Obligation.objects.open().owed_by(self.person)
+            return [self._searched(handed_in.filter(turn__in=owed).visible_to(self.person))]
         if pill == Pill.SUPPORTED:
             return [self._searched(handed_in.filter(supports__person=self.person).visible_to(self.person))]
         return [arm for ground in grounds(self.person) for arm in self._arms_of(handed_in, ground)]
@@ -181,17 +180,18 @@ class ItemList:
         elif wanted.source in Channel.values:
             rows = rows.filter(channel=wanted.source)
         if wanted.outcome in Outcome.values:
-            rows = rows.with_outcome().filter(outcome=wanted.outcome)
+            rows = rows.with_outcome().filter(outcome=wanted.outcome)  # type: ignore[misc]
         return rows
 
     def _in_pill(self, rows: ItemQuerySet, pill: Pill) -> ItemQuerySet:
         match pill:
             case Pill.OPEN:
-                return rows.still_open().filter(turn__due_on__isnull=False)
+                # Said of the turn as well, for its indexes hold open ones alone.
+                return rows.still_open().filter(turn__due_on__isnull=False, turn__settled_at=None)
             case Pill.MINE:
                 return rows.filter(self._is_mine())
             case Pill.LATE:
-                return rows.filter(self._is_late())
+                return rows.filter(self._is_late(), turn__settled_at=None)
             case Pill.UP:
                 return rows.filter(state__in=(S.ESCALATED, S.RULED))
             case Pill.ANSWERED:

@@ -15,7 +15,7 @@ from cchc.documents.domain.attachment import Checked, attach
 from cchc.organization import access
 from cchc.organization.models import Person, Unit
 from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, record
-from cchc.workflow.flow import Transition, flow
+from cchc.workflow.flow import Sentence, Transition, flow
 from cchc.workflow.models import Event
 from dialogues import permissions
 from dialogues.enums import PlanState
@@ -48,9 +48,9 @@ def number_is_usual(number: str) -> bool:
     return bool(_USUAL_NUMBER.fullmatch(number.strip()))
 
 
-def warnings(plan: Plan) -> list[str]:
+def warnings(plan: Plan) -> list[Sentence]:
     """What is unusual and nevertheless allowed, as sentences."""
-    found = []
+    found: list[Sentence] = []
     if plan.precedes_its_basis:
         found.append(_("The plan is dated before what it implements."))
     if not number_is_usual(plan.number):

@@ -34,6 +34,8 @@ from dialogues.enums import (
 )
 
 if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
     from .answer import Answer
 
 S = ItemState
@@ -105,24 +107,27 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.annotate(outcome=OUTCOME)
 
     def for_list(self) -> Self:
-        """What a row of a list shows, without the long columns."""
-        rows = self.select_related("conference", "turn__unit", "topic", "field", "lead_unit", "answer")
+        """What a row of a list shows, without the long columns. Few tables, for a planner thinks long over many."""
+        rows = self.select_related("turn__unit", "topic", "field", "answer")
         return rows.annotate(merged_count=_count(Item.objects.filter(merged_into=OuterRef("pk")))).defer(
-            "search", "answer__prepared_text", "answer__text", "answer__done_text"
+            "text", "search", "answer__prepared_text", "answer__text", "answer__done_text"
         )
 
+    def for_export(self) -> Self:
+        rows = self.select_related("conference", "turn", "topic", "field", "lead_unit", "answer")
+        return rows.defer("search", "answer__prepared_text", "answer__text", "answer__done_text")
+
     def for_page(self, person: Person) -> Self:
-        """What the page of one item shows, with what would else be asked one by one."""
-        rows = self.select_related(
-            "conference__host", "host__command", "turn__unit", "topic", "field", "lead_unit__command", "unit", "author",
-            "answer__answered_by", "answer__prepared_by", "answer__prepared_unit", "merged_into",
-        )  # fmt: skip
+        """What the page of one item shows, but for its units (dialogues.domain.item_page)."""
+        rows = self.select_related("conference", "turn", "topic", "field", "author", "answer")
         return rows.annotate(
             merged_count=_count(Item.objects.filter(merged_into=OuterRef("pk"))),
             support_count=_count(Support.objects.filter(item=OuterRef("pk"))),
             starred=Exists(Support.objects.filter(item=OuterRef("pk"), person=person)),
             coordinating_names=ArraySubquery(
-                Unit.objects.filter(pk__in=Item.coordinating.through.objects.filter(item=OuterRef(OuterRef("pk"))).values("unit"))
+                Unit.objects.filter(
+                    pk__in=Item.coordinating.through.objects.filter(item=OuterRef(OuterRef("pk"))).values("unit")
+                )
                 .order_by("sort_key")
                 .values("name")
             ),
@@ -199,7 +204,7 @@ class Item(Subject):
     )
 
     objects = ItemQuerySet.as_manager()
-    answers: models.Manager[Answer]
+    answers: RelatedManager[Answer]
 
     class Meta:
         indexes = (
@@ -207,6 +212,7 @@ class Item(Subject):
             models.Index(fields=["host", "-submitted_at", "id"], name="item_newest_of_host"),
             models.Index(fields=["conference", "-submitted_at", "id"], name="item_newest_of_conference"),
             models.Index(fields=["-submitted_at", "id"], name="item_newest"),
+            models.Index(fields=["state", "-submitted_at", "id"], name="item_newest_in_state"),
             models.Index(fields=["lead_unit", "-submitted_at"], name="item_of_lead_unit"),
             models.Index(fields=["author", "-submitted_at"], condition=Q(author__isnull=False), name="item_of_author"),
         )

@@ -19,5 +19,5 @@ def prepared_text(item: Item, reader: Reader) -> str:
 def keep_files(item: Item, files: Iterable[Checked], *, by: Person, at: datetime) -> None:
     """Files of the answer that stands: shown with it, and to nobody before it is."""
     assert item.answer_id is not None
-    for place, file in enumerate(files):
-        attach(subject_type="dialogues.answer", subject_id=item.answer_id, checked=file, by=by, at=at, place=place)
+    for file in files:
+        attach(subject_type="dialogues.answer", subject_id=item.answer_id, checked=file, by=by, at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self, cast
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex
@@ -20,7 +20,7 @@ SEARCHED = FoldedVector("full_name", "username")
 class PersonQuerySet(models.QuerySet["Person"]):
     def search(self, text: str) -> Self:
         """People whose name or user name has all words of *text*, accents ignored; all of them for a blank text."""
-        return cast(Self, matching(self.alias(search=SEARCHED), text))
+        return matching(self.alias(search=SEARCHED), text)
 
 
 class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self, cast
+from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -28,7 +28,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def search(self, text: str) -> Self:
         """Units whose names, code or symbol have all words of *text*, accents ignored; all of them for a blank text."""
-        return cast(Self, matching(self.alias(search=SEARCHED), text))
+        return matching(self.alias(search=SEARCHED), text)
 
     def in_order(self) -> Self:
         return self.order_by("sort_key", "code")

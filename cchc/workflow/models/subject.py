@@ -29,4 +29,4 @@ class Subject(models.Model):
     def unit_for(self, on: str) -> Unit | None:
         """The unit over which a right is asked: the attribute that the permission names."""
         unit: Any = getattr(self, on)
-        return unit  # type: ignore[no-any-return]
+        return unit

@@ -13,4 +13,5 @@ class Command(BaseCommand):
         verdict = verify()
         if not verdict.ok:
             raise CommandError(_("The ledger is broken at event %(seq)s.") % {"seq": verdict.first_broken})
-        self.stdout.write(_("%(count)s events, chain complete, head %(head)s") % {"count": verdict.events, "head": verdict.head})
+        facts = {"count": verdict.events, "head": verdict.head}
+        self.stdout.write(_("%(count)s events, chain complete, head %(head)s") % facts)

@@ -18,7 +18,7 @@ from cchc.organization import access
 from cchc.web import counting, markup
 from cchc.web.panels import Due
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.models import Obligation
+from cchc.workflow.models.obligation import seats
 from dialogues import permissions
 from dialogues.domain import conference as conferences
 from dialogues.models import Conference, Item
@@ -46,7 +46,7 @@ def frame(request: HttpRequest, conference: Conference, active: str, at: datetim
     step = conferences.step_of(conference, at)
     today = timezone.localtime(at).date()
     obligation = conference.turn
-    mine = bool(obligation and Obligation.objects.owed_by(request.user).filter(pk=obligation.pk).exists())
+    mine = bool(obligation and (obligation.role, obligation.unit_id) in seats(request.user))
     items = Item.objects.visible_to(request.user).filter(conference=conference).received()
     return {
         "conference": conference,

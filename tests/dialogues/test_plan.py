@@ -276,7 +276,7 @@ def test_queries(force: Force, number: int, django_assert_max_num_queries: Any) 
     client = signed_in(force.secretary)
     for address in (reverse("plan_list"), reverse("plan_view", args=[top.pk])):
         client.get(address)
-        with django_assert_max_num_queries(MOST_QUERIES + 3):
+        with django_assert_max_num_queries(MOST_QUERIES + 2):
             client.get(address)
 
 

@@ -66,7 +66,7 @@ class UnitField(forms.CharField):
         exact = self.units.filter(code__iexact=code).first()
         if exact is not None:
             return exact
-        found = list(self.units.search(text).in_order()[: SHOWN + 1])  # type: ignore[attr-defined]
+        found = list(self.units.search(text).in_order()[: SHOWN + 1])
         named = [unit for unit in found if fold(text) in (fold(unit.name), fold(unit.short_name))]
         if len(named) == 1 or len(found) == 1:
             return (named or found)[0]

@@ -34,7 +34,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def person_list(request: HttpRequest) -> HttpResponse:
     q, role, state, code = (request.GET.get(name, "").strip() for name in ("q", "role", "state", "unit"))
     today = timezone.localdate()
-    rows = access.managed_people(request.user).search(q)  # type: ignore[attr-defined]
+    rows = access.managed_people(request.user).search(q)
     held = Position.objects.valid_on(today)
     unit = Unit.objects.filter(code=code).first() if code else None
     wanted = held.filter(person=OuterRef("pk"))

@@ -101,9 +101,10 @@ function watch(form) {
     pending = null;
     form.requestSubmit(event.submitter);
   }, true);
-  for (const name of ["htmx:afterRequest", "pageshow"]) {
-    (name === "pageshow" ? window : form).addEventListener(name, () => { sent = false; });
-  }
+  window.addEventListener("pageshow", () => { sent = false; });
+  // Only the form's own request: that of a field in it (looking for what is alike) says nothing about the sending, and
+  // the draft would come back to life behind it.
+  form.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt === form) sent = false; });
   if (isAnonymous()) save();
 }
 

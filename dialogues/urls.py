@@ -81,6 +81,7 @@ urlpatterns = [
     path("ask/guest/found/", guest.guest_found, name="guest_found"),
     path("ask/conferences/", guest.guest_conferences, name="guest_conferences"),
     path("track/", tracking.guest_track, name="guest_track"),
+    path("track/edit/", tracking.guest_track_edit, name="guest_track_edit"),
     path("track/rate/", tracking.guest_track_rate, name="guest_track_rate"),
     path("track/do/<slug:action>/", tracking.guest_track_do, name="guest_track_do"),
     path("track/files/<uuid:pk>/", tracking.guest_track_file, name="guest_track_file"),

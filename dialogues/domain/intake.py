@@ -119,11 +119,12 @@ def ask(
     item.submit_digest, item.tracking_digest = _digest(submit_key), _digest(code) if code else None
     moment = on_day(at) if asking.is_anonymous else at
     actor: Actor = by if by and (entering or not asking.is_anonymous) else CodeHolder(subject_id=item.pk)
-    facts: dict[str, Any] = {"received_on": asking.received_on} if asking.received_on else {}
-    begin(item, by=actor, at=moment, **facts)
+    # Files before the first event: from then on every other writer of the ledger waits for this one.
     for file in files:
         sender = None if asking.is_anonymous else by
         attach(subject_type="dialogues.item", subject_id=item.pk, checked=file, by=sender, at=moment)
+    facts: dict[str, Any] = {"received_on": asking.received_on} if asking.received_on else {}
+    begin(item, by=actor, at=moment, **facts)
     if keep_as_draft and code == "":
         return Receipt(item)
     return Receipt(perform(item, "submit", by=actor, at=moment), code)
@@ -158,7 +159,7 @@ def _check(asking: Asking, conference: Conference, by: Person | None, at: dateti
         raise NotAllowed(_("This conference is not open to your unit."))
     if reason := _closed(conference, at, entering):
         raise Refused(reason)
-    if not entering and not conference.audiences.filter(audience=asking.audience).exists():
+    if not entering and asking.audience not in {entry.audience for entry in conference.audiences.all()}:
         raise Refused(_("This conference has not invited this group."))
 
 
@@ -172,17 +173,23 @@ def _closed(conference: Conference, at: datetime, entered: bool) -> str:
 
 def submit(item: Item, move: Move) -> None:
     """Effect of the move: the item gets its time, its number and its code. A draft may come too late: Refused."""
-    conference = Conference.objects.select_for_update(of=("self",)).get(pk=item.conference_id)
+    conference = Conference.objects.select_for_update(of=("self",)).select_related("host").get(pk=item.conference_id)
+    item.conference, item.host = conference, conference.host
     if reason := _closed(conference, move.at, item.entered_for_others):
         raise Refused(reason)
-    give_number(item)
+    _number(item)
     item.submitted_at = move.at
 
 
 def give_number(item: Item) -> None:
-    """The number it brings, or the next one of its kind, and the code made of it. The conference's row is locked."""
+    """The number it brings, or the next one of its kind, and the code made of it."""
+    Conference.objects.select_for_update(of=("self",)).get(pk=item.conference_id)
+    _number(item)
+
+
+def _number(item: Item) -> None:
+    """As give_number(), with the conference's row locked already."""
     if item.number is None:
-        Conference.objects.select_for_update(of=("self",)).get(pk=item.conference_id)
         same_kind = Item.objects.filter(conference=item.conference_id, kind=item.kind)
         item.number = (same_kind.aggregate(last=Max("number"))["last"] or 0) + 1
     item.code = f"{CODE_PREFIX[ItemKind(item.kind)]}-{item.number:02d}"

@@ -15,7 +15,7 @@ from cchc.workflow.actors import CodeHolder
 from cchc.workflow.engine import perform
 from cchc.workflow.history import Entry
 from cchc.workflow.models import Event
-from dialogues.domain.intake import on_day
+from dialogues.domain.intake import edit, on_day
 from dialogues.domain.item import answer_due
 from dialogues.enums import AnswerKind, ConferenceState, ItemState
 from dialogues.models import Answer, Item
@@ -117,6 +117,11 @@ def act(item: Item, action: str, *, at: datetime, note: str = "", seen: int | No
     """A move by the holder of the code: confirm, contest, withdraw. Of an anonymous one only the day is kept."""
     moment = on_day(at) if item.is_anonymous else at
     return perform(item, action, by=CodeHolder(subject_id=item.pk), at=moment, note=note, seen=seen)
+
+
+def correct(item: Item, text: str, *, at: datetime, seen: int) -> Item:
+    """The holder of the code corrects the text, until it is accepted."""
+    return edit(item, by=CodeHolder(subject_id=item.pk), at=at, seen=seen, text=text)
 
 
 def files_of(item: Item) -> QuerySet[Attachment]:

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from cchc.web.forms import CleanForm
+from dialogues.forms.intake import WordsForm
 
-STARS = [(str(number), str(number)) for number in range(1, 6)]
+STARS = [("1", gettext_lazy("1, not at all")), ("2", "2"), ("3", "3"), ("4", "4"), ("5", gettext_lazy("5, fully"))]
 
 
 class CodeForm(CleanForm):
@@ -59,6 +60,13 @@ class RateForm(CleanForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": gettext_lazy("At most %(limit_value)d letters; there are %(show_value)d.")},
     )
+
+
+class CorrectForm(CleanForm):
+    """The text, corrected by whoever sent it, as long as it is not accepted."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1_000_000)
+    text = WordsForm.base_fields["text"]
 
 
 class ActForm(CleanForm):

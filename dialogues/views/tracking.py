@@ -23,7 +23,7 @@ from dialogues import presentation
 from dialogues.domain import answer as answers
 from dialogues.domain import tracking
 from dialogues.domain.intake import plain_code, spaced, track, tracked
-from dialogues.forms.tracking import ActForm, CodeForm, RateForm
+from dialogues.forms.tracking import ActForm, CodeForm, CorrectForm, RateForm
 from dialogues.models import Item
 
 # Wrong codes from one address; right ones are not counted, for a whole ward may sit behind one address.
@@ -59,6 +59,24 @@ def guest_track_do(request: HttpRequest, action: str) -> HttpResponse:
         tracking.act(item, action, at=timezone.now(), note=data["note"], seen=data["seen"])
     except Refused as refusal:
         return _page(request, _again(item), status=refusal.status, refusal=str(refusal), act=form, action=action)
+    return _page(request, _again(item), done=True)
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_POST
+def guest_track_edit(request: HttpRequest) -> HttpResponse:
+    """Correct the text, until it is accepted."""
+    item, refused = _tracked(request)
+    if item is None:
+        return refused
+    form = CorrectForm(request.POST)
+    if not form.is_valid():
+        return _page(request, item, status=400, correct=form)
+    try:
+        tracking.correct(item, form.cleaned_data["text"], at=timezone.now(), seen=form.cleaned_data["seen"])
+    except Refused as refusal:
+        return _page(request, _again(item), status=refusal.status, refusal=str(refusal), correct=form)
     return _page(request, _again(item), done=True)
 
 
@@ -143,6 +161,8 @@ def _page(request: HttpRequest, item: Item, status: int = 200, **more: Any) -> H
         "offers": [offered[action] for action in ACTIONS if action in offered],
         "ratable": tracking.ratable(item, given),
         "act": ActForm(),
+        "correct": CorrectForm(initial={"text": item.text}),
+        "correctable": item.state == Item.State.SUBMITTED,
         "rate": RateForm(),
         **more,
     }

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -665,7 +666,19 @@ def test_queries_of_the_form(officer: Client, force: Force, rows: int, django_as
         officer.get(form_of(conference))
 
 
-def test_an_anonymous_item_is_refused_no_link_by_the_database(force: Force, conference: Conference) -> None:
+@pytest.mark.parametrize("rows", [1, 3])
+def test_statements_of_sending(officer: Client, force: Force, rows: int) -> None:
+    conference = open_now(force)
+    for _ in range(rows):
+        officer.post(form_of(conference), typed())
+    with CaptureQueriesContext(connection) as found:
+        officer.post(form_of(conference), typed())
+    told = [query["sql"] for query in found if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    counting = [sql for sql in told if '"cache"' in sql or "advisory" in sql]
+    assert len(told) - len(counting) <= 21, told
+
+
+def test_an_anonymous_item_keeps_no_link(force: Force, conference: Conference) -> None:
     asking = Asking(
         TEXT, identity=Identity.ANONYMOUS, author=force.officer, unit=force.qlhc, asker_name="An", locality="Đây"
     )

@@ -242,6 +242,20 @@ def test_withdraw_until_accepted(client: Client, force: Force) -> None:
     assert do(client, "withdraw", code, seen=later.moves).status_code == 409
 
 
+def test_correct_the_text_until_accepted(client: Client, force: Force) -> None:
+    item, code = coded(force, "submitted")
+    fields = {"code": code, "seen": item.moves, "text": "Nội dung tôi viết lại cho đúng."}
+    assert client.post("/track/edit/", {**fields, "text": "x"}).status_code == 400
+    assert client.post("/track/edit/", fields).status_code == 200
+    item.refresh_from_db()
+    assert item.text == fields["text"]
+    assert client.post("/track/edit/", {**fields, "text": "Từ một cửa sổ cũ hơn."}).status_code == 409
+    perform(item, "accept", by=force.secretary, at=timezone.now())
+    answer = client.post("/track/edit/", {**fields, "seen": item.moves + 1, "text": "Muộn rồi mà vẫn sửa."})
+    assert answer.status_code == 409
+    assert "Muộn rồi mà vẫn sửa." in shown(answer)
+
+
 def test_what_moved_on_meanwhile_is_shown_and_the_reason_stays(client: Client, force: Force) -> None:
     item, code = coded(force)
     answer = do(client, "contest", code, seen=item.moves - 1, note="Lý do tôi đã viết.")

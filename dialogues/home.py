@@ -21,7 +21,6 @@ from cchc.web import markup
 from cchc.web.panels import Button, Due, Empty, Notice, Panel, Piece, Row, Tile
 from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.models import Obligation
-from cchc.workflow.models.obligation import seats
 from dialogues import permissions, presentation
 from dialogues.domain.intake import open_to
 from dialogues.domain.item_list import ItemList, Pill, Wanted
@@ -103,8 +102,10 @@ def windows(person: Person, at: datetime) -> list[Piece]:
 
 def waiting(person: Person, today: date, days: Calendar) -> Panel:
     """What is owed by me, late first."""
-    items = Item.objects.filter(_mine(person)).for_list().order_by("turn__due_on", "id")[: SHOWN + 1]
-    conferences = Conference.objects.filter(_mine(person)).select_related("turn", "host").order_by("turn__due_on", "id")
+    owed = Obligation.objects.open().owed_by(person)
+    items = Item.objects.filter(turn__in=owed).for_list().select_related("lead_unit")
+    items = items.order_by("turn__due_on", "id")[: SHOWN + 1]
+    conferences = Conference.objects.filter(turn__in=owed).select_related("turn").order_by("turn__due_on", "id")
     dated = [(item.turn.due_on, item_row(item, today, days, step=True)) for item in items if item.turn]
     if access.holds(person, permissions.PREPARE_CONFERENCE) or access.holds(person, permissions.DIRECT_CONFERENCE):
         dated += [(each.turn.due_on, conference_row(each, today, days)) for each in conferences[:SHOWN] if each.turn]
@@ -120,13 +121,6 @@ def waiting(person: Person, today: date, days: Calendar) -> Panel:
     )
 
 
-def _mine(person: Person) -> Q:
-    found = Q(turn__person=person)
-    for role, unit in seats(person):
-        found |= Q(turn__role=role, turn__unit=unit)
-    return found
-
-
 def item_row(item: Item, today: date, days: Calendar, *, step: bool = False) -> Row:
     """An item as a line of work; with its next *step* as a button."""
     shown, turn = presentation.ITEM_STATES[item.state], item.turn
@@ -134,6 +128,7 @@ def item_row(item: Item, today: date, days: Calendar, *, step: bool = False) -> 
     button = Button(STEPS[turn.kind], address) if step and turn and turn.kind in STEPS else None
     n = item.merged_count  # type: ignore[attr-defined]
     merged = ngettext("%(n)d merged into it", "%(n)d merged into it", n) % {"n": n} if n else ""
+    unit = item.lead_unit if Item.lead_unit.is_cached(item) else None
     return Row(
         item.title,
         address,
@@ -141,7 +136,7 @@ def item_row(item: Item, today: date, days: Calendar, *, step: bool = False) -> 
         tone=shown.tone,
         state=presentation.words(item),
         code=item.code,
-        meta=(item.get_audience_display(), merged, item.lead_unit.short_name if item.lead_unit else ""),
+        meta=(presentation.ASKERS[item.audience], merged, unit.short_name if unit else ""),
         due=due_of(turn, today, days),
         button=button,
     )

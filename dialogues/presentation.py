@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from cchc.organization.enums import Role
 from cchc.web import markup
-from dialogues.enums import AnswerMode, ItemState
+from dialogues.enums import AnswerMode, Audience, ItemState
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -55,6 +55,12 @@ ITEM_STATES: dict[str, Shown] = {
 STEPS = (_("received"), _("assigned"), _("leader's answer"), _("answered"))
 LIVE = _("Answered in the hall")
 
+# One of an audience, as rows name who asked.
+ASKERS: dict[str, StrOrPromise] = {
+    Audience.OFFICERS: pgettext_lazy("asker", "Officer"),
+    Audience.CITIZENS: pgettext_lazy("asker", "Citizen"),
+    Audience.BUSINESSES: pgettext_lazy("asker", "Business"),
+}
 # Short names for whose turn it is when no unit is named.
 ROLES: dict[str, StrOrPromise] = {
     Role.SECRETARY: _("Secretary"),

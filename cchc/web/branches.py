@@ -1,18 +1,22 @@
 """Rows that are seen for several reasons, read reason by reason.
 
-An OR over several columns makes PostgreSQL read either everything or everything in order until enough rows fit. Asked
-one after the other, each reason finds its own index, gives its first rows in the wanted order, and the few of all of
-them are merged: the cost of a page no longer depends on how many rows there are.
+An OR over several columns makes PostgreSQL read either everything, or everything in order until enough rows fit. Asked
+one after the other, each reason finds its own index and gives its first rows in the wanted order; the few of all of
+them are merged. What is shown beside them is joined to these few alone: a planner with ten tables before it, and a
+limit, guesses wrong and thinks long. So the cost of a page does not depend on how many rows there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db import connection
+from django.db.models import Expression, F, Model, QuerySet
+from django.db.models.expressions import OrderBy
 
 M = TypeVar("M", bound=Model)
+CHUNK = 500
 
 
 class Branches(Generic[M]):
@@ -21,22 +25,63 @@ class Branches(Generic[M]):
     *rows* is the plain queryset by which the merged rows are read, with whatever it selects beside them.
     """
 
-    def __init__(self, rows: QuerySet[M], arms: Sequence[QuerySet[M]], order: Sequence[Any] = ()) -> None:
+    def __init__(self, rows: QuerySet[M], arms: Sequence[QuerySet[M]], order: Sequence[str | OrderBy] = ()) -> None:
         self.rows = rows
         self.arms = list(arms) or [rows.none()]
-        self.order = tuple(order)
+        self.order = tuple(map(_as_order, order))
 
     def filter(self, *conditions: Any, **more: Any) -> Branches[M]:
         return Branches(self.rows, [arm.filter(*conditions, **more) for arm in self.arms], self.order)
 
-    def order_by(self, *order: Any) -> Branches[M]:
+    def order_by(self, *order: str | OrderBy) -> Branches[M]:
         return Branches(self.rows, self.arms, order)
 
-    def __getitem__(self, wanted: slice) -> QuerySet[M]:
+    def __getitem__(self, wanted: slice) -> list[M]:
         """The first rows of the union, in order."""
-        return self.rows.filter(pk__in=self.ids(wanted.stop)).order_by(*self.order)[: wanted.stop]
+        return list(self._fetched(self.ids(wanted.stop)))
 
-    def ids(self, limit: int) -> QuerySet[M]:
-        """Ids of the first *limit* rows of each arm, each once."""
-        first, *others = [arm.order_by(*self.order).values("pk")[:limit] for arm in self.arms]
+    def chunks(self, limit: int) -> Iterator[M]:
+        """The first *limit* rows in order, read in portions."""
+        ids = self.ids(limit)
+        for start in range(0, len(ids), CHUNK):
+            yield from self._fetched(ids[start : start + CHUNK])
+
+    def ids(self, limit: int) -> list[Any]:
+        """Keys of the first *limit* rows of the union, in order."""
+        names = {f"by{place}": by.expression for place, by in enumerate(self.order)}
+        arms = [arm.order_by(*self.order).annotate(**names).values_list("pk", *names)[:limit] for arm in self.arms]
+        merged = arms[0]
+        if len(arms) > 1:
+            renamed = [_renamed(by, name) for name, by in zip(names, self.order, strict=True)]
+            merged = arms[0].union(*arms[1:]).order_by(*renamed)[:limit]
+        return [row[0] for row in merged]
+
+    def keys(self, limit: int) -> QuerySet[Any]:
+        """At most *limit* keys of each arm, each once and in no order, to be counted."""
+        first, *others = [arm.order_by().values("pk")[:limit] for arm in self.arms]
         return first.union(*others) if others else first
+
+    def tally(self, limit: int, **columns: Expression | F) -> list[tuple[Any, ...]]:
+        """How many rows there are of each combination of *columns*, among *limit* rows of each arm: (…, number)."""
+        arms = [arm.order_by().annotate(**columns).values_list("pk", *columns)[:limit] for arm in self.arms]
+        union = arms[0].union(*arms[1:]) if len(arms) > 1 else arms[0]
+        sql, params = union.query.sql_with_params()
+        names = ", ".join(f"c{place}" for place in range(len(columns)))
+        with connection.cursor() as cursor:
+            # Compiled by Django from querysets; the values stay parameters.
+            cursor.execute(f"SELECT {names}, count(*) FROM ({sql}) AS seen (pk, {names}) GROUP BY {names}", params)  # noqa: S608
+            return list(cursor.fetchall())
+
+    def _fetched(self, ids: Sequence[Any]) -> Iterator[M]:
+        found = self.rows.in_bulk(ids)
+        return (found[pk] for pk in ids if pk in found)
+
+
+def _as_order(by: str | OrderBy) -> OrderBy:
+    if isinstance(by, OrderBy):
+        return by
+    return F(by.lstrip("-")).desc() if by.startswith("-") else F(by).asc()
+
+
+def _renamed(by: OrderBy, name: str) -> OrderBy:
+    return OrderBy(F(name), descending=by.descending, nulls_first=by.nulls_first, nulls_last=by.nulls_last)

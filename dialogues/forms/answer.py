@@ -24,7 +24,7 @@ def answer_text(label: Any, rows: int = 8, longest: int = LONGEST) -> forms.Char
     return forms.CharField(
         label=label,
         max_length=longest,
-        widget=forms.Textarea(attrs={"rows": rows}),
+        widget=forms.Textarea(attrs={"rows": rows, "class": "form-control"}),
         error_messages={"required": T("Write the text first.")},
     )
 

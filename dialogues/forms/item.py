@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as T
+from django.utils.translation import pgettext_lazy
 
 from cchc.organization.forms.fields import DayField
 from cchc.organization.models import Person, Unit
@@ -64,7 +65,7 @@ class ReasonForm(MoveForm):
 class AcceptForm(MoveForm):
     kind = forms.ChoiceField(label=T("Kind"), choices=ItemKind.choices)
     title = forms.CharField(
-        label=T("Title"), max_length=200, help_text=T("What lists show. The asker's own words stay as they are.")
+        label=pgettext_lazy("item", "Title"), max_length=200, help_text=T("What lists show. The asker's own words stay as they are.")
     )
     topic = forms.ModelChoiceField(Topic.objects.none(), label=T("CCHC content"), empty_label=T("Choose the content"))
     field = forms.ModelChoiceField(
@@ -74,7 +75,7 @@ class AcceptForm(MoveForm):
     def __init__(self, *args: Any, item: Item, **options: Any) -> None:
         known = {"kind": item.kind, "title": item.title, "topic": item.topic_id, "field": item.field_id}
         super().__init__(*args, item=item, **{**options, "initial": {**known, **options.get("initial", {})}})
-        self.fields["topic"].queryset = topics_for(item.conference)  # type: ignore[attr-defined]
+        self.fields["topic"].queryset = topics_for(item.conference)
 
 
 class DeclineForm(ReasonForm):
@@ -108,9 +109,9 @@ class MergeForm(MoveForm):
     def __init__(self, *args: Any, item: Item, person: Person, search: str = "", **options: Any) -> None:
         super().__init__(*args, item=item, person=person, **options)
         open_ones = leads_for(item, person)
-        self.fields["lead"].queryset = open_ones  # type: ignore[attr-defined]
+        self.fields["lead"].queryset = open_ones
         typed = str(self.data.get("lead", ""))
-        self.fields["lead"].choices = [(str(lead.pk), str(lead)) for lead in _offered(item, open_ones, search, typed)]  # type: ignore[attr-defined]
+        self.fields["lead"].choices = [(str(lead.pk), str(lead)) for lead in _offered(item, open_ones, search, typed)]
 
 
 def leads_for(item: Item, person: Person) -> QuerySet[Item]:
@@ -162,7 +163,7 @@ class AssignForm(MoveForm):
             *args, item=item, person=person, **{**options, "initial": {**known, **options.get("initial", {})}}
         )
         units = units_to_prepare(item, today)
-        self.fields["lead_unit"].queryset = self.fields["coordinating"].queryset = units  # type: ignore[attr-defined]
+        self.fields["lead_unit"].queryset = self.fields["coordinating"].queryset = units
         self.fields["due"].help_text = self._explained()
 
     def _explained(self) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
@@ -39,23 +41,40 @@ class ItemListForm(CleanForm):
         self.conference = conference
         self.topics = {str(topic.pk): topic for topic in topics_for(conference)}
         self.units = {str(unit.pk): unit for unit in units_for(person, conference, today)}
-        self.fields["topic"].choices = [  # type: ignore[attr-defined]
+        self.fields["topic"].choices = [
             ("", _("All contents")),
             *by_program(self.topics),
         ]
-        self.fields["turn"].choices = [  # type: ignore[attr-defined]
+        self.fields["turn"].choices = [
             ("", _("Anybody's turn")),
             *TURN_WORDS.items(),
             (_("Units"), [(key, unit.short_name) for key, unit in self.units.items()]),
         ]
-        self.fields["source"].choices = [  # type: ignore[attr-defined]
+        self.fields["source"].choices = [
             ("", _("All sources")),
             (_("Asker"), Audience.choices),
             (_("Channel"), Channel.choices),
         ]
-        for name, label in (("topic", _("Content")), ("turn", _("Turn")), ("source", _("Source"))):
-            self.fields[name].widget.attrs.update({"class": "form-select", "aria-label": label})
         self.full_clean()
+
+    def selects(self) -> SafeString:
+        """The three choices, built here: through the form's own widgets their options cost more than all the rest."""
+        labels = (("topic", _("Content")), ("turn", _("Turn")), ("source", _("Source")))
+        return format_html_join(
+            "",
+            '<select class="form-select" name="{}" id="items-{}" aria-label="{}">{}</select>',
+            ((name, name, label, self._options(name)) for name, label in labels),
+        )
+
+    def _options(self, name: str) -> SafeString:
+        chosen, parts = self.cleaned_data.get(name, ""), []
+        for key, words in self.fields[name].choices:  # type: ignore[attr-defined]
+            if isinstance(words, list | tuple):
+                inner = format_html_join("", "{}", ((_option(*pair, chosen),) for pair in words))
+                parts.append(format_html('<optgroup label="{}">{}</optgroup>', key, inner))
+            else:
+                parts.append(_option(key, words, chosen))
+        return format_html_join("", "{}", ((part,) for part in parts))
 
     def wanted(self) -> Wanted:
         """What is asked for, as far as it can be understood."""
@@ -72,6 +91,11 @@ class ItemListForm(CleanForm):
             sort=chosen.get("sort", ""),
             conference=self.conference,
         )
+
+
+def _option(key: str, words: Any, chosen: str) -> SafeString:
+    mark = SafeString(" selected") if key == chosen and key else SafeString("")
+    return format_html('<option value="{}"{}>{}</option>', key, mark, words)
 
 
 def topics_for(conference: Conference | None) -> QuerySet[Topic]:

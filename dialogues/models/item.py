@@ -213,6 +213,10 @@ class Item(Subject):
             models.Index(fields=["conference", "-submitted_at", "id"], name="item_newest_of_conference"),
             models.Index(fields=["-submitted_at", "id"], name="item_newest"),
             models.Index(fields=["state", "-submitted_at", "id"], name="item_newest_in_state"),
+            # What went up is rare, and read by those who see the whole country.
+            models.Index(
+                fields=["-submitted_at", "id"], condition=Q(escalated_at__isnull=False), name="item_newest_escalated"
+            ),
             models.Index(fields=["lead_unit", "-submitted_at"], name="item_of_lead_unit"),
             models.Index(fields=["author", "-submitted_at"], condition=Q(author__isnull=False), name="item_of_author"),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from cchc.documents.table import csv_response, xlsx_response
@@ -24,9 +26,10 @@ from dialogues.domain.item_list import PUBLIC_PILLS, ItemList, Pill, Sort, Wante
 from dialogues.enums import Outcome
 from dialogues.forms.item_list import ItemListForm
 from dialogues.models import Conference, Item
-from dialogues.views.item_rows import ItemRow, item_rows
+from dialogues.views.item_rows import ItemRow, item_rows, table_body
 
 PART = "items"  # the element that filters and pages replace
+SIZE = 25
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,15 @@ class ItemTable:
     query: dict[str, str]
     may_export: bool
     may_star: bool
+    filters_open: bool  # a phone shows them only when they are asked for or in use
+
+    @property
+    def body(self) -> SafeString:
+        return table_body(self.rows, select=self.publishable, star=self.may_star)
+
+    @property
+    def selects(self) -> SafeString:
+        return self.form.selects()
 
     @property
     def total(self) -> str:
@@ -88,6 +100,10 @@ class ItemTable:
         return self.with_(q="", topic="", turn="", source="", outcome="")
 
     @property
+    def with_filters(self) -> str:
+        return self.with_(filters="1")
+
+    @property
     def publishable(self) -> bool:
         return any(row.publishable for row in self.rows)
 
@@ -106,7 +122,7 @@ def item_table(request: HttpRequest, conference: Conference | None = None) -> It
     wanted = form.wanted()
     listed = ItemList(request.user, wanted, today)
     rows: Any = listed.rows()
-    page: Page[Item] = page_of(request, rows, listed.order, nullable=listed.has_undated)
+    page: Page[Item] = page_of(request, rows, listed.order, nullable=listed.has_undated, size=SIZE)
     counts = listed.counts()
     query = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     return ItemTable(
@@ -119,6 +135,7 @@ def item_table(request: HttpRequest, conference: Conference | None = None) -> It
         query=query,
         may_export=access.holds(request.user, permissions.EXPORT),
         may_star=access.holds(request.user, permissions.SUPPORT),
+        filters_open=wanted.is_narrowed or "filters" in request.GET,
     )
 
 
@@ -149,22 +166,24 @@ def item_list(request: HttpRequest) -> HttpResponse:
     return render(request, template, {"table": table})
 
 
+FORMATS: dict[str, Callable[..., HttpResponseBase]] = {"xlsx": xlsx_response, "csv": csv_response}
+
+
 @require_safe
 def item_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What the list shows with the same filters, as a file."""
-    if not access.holds(request.user, permissions.EXPORT):
+    if kind not in FORMATS or not access.holds(request.user, permissions.EXPORT):
         raise Http404
     today, code = timezone.localdate(), request.GET.get("conference", "")
     conference = get_object_or_404(Conference.objects.visible_to(request.user), code=code) if code else None
     form = ItemListForm(request.GET, person=request.user, today=today, conference=conference)
     listed = ItemList(request.user, form.wanted(), today)
-    respond = csv_response if kind == "csv" else xlsx_response
-    return respond(f"cau-hoi-y-kien-{today:%Y%m%d}", export_columns(), export_rows(listed.export(), today))
+    return FORMATS[kind](f"cau-hoi-y-kien-{today:%Y%m%d}", export_columns(), export_rows(listed.export(), today))
 
 
 def export_columns() -> list[str]:
     return [
-        _("Code"), _("Kind"), _("Title"), _("Content"), _("Conference"), _("CCHC content"), _("Field"), _("Asker"),
+        _("Code"), _("Kind"), pgettext("item", "Title"), _("Content"), _("Conference"), _("CCHC content"), _("Field"), _("Asker"),
         _("Channel"), _("Received on"), _("State"), _("Lead unit"), _("Due"), _("First due"), _("Result"),
         _("Published on"), _("To be done by"),
     ]  # fmt: skip

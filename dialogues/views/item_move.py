@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,6 +19,7 @@ from cchc.workflow.engine import MovedOn, NotAllowed, Refused, offers, perform
 from cchc.workflow.flow import Offer
 from cchc.workflow.models import Event
 from dialogues.domain.item import ITEM_FLOW
+from dialogues.domain.item_page import item_for_page
 from dialogues.domain.reader import reader_of
 from dialogues.domain.told import told
 from dialogues.forms import item as forms
@@ -44,7 +45,10 @@ def item_move(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
 
 
 def visible_item(request: HttpRequest, pk: UUID) -> Item:
-    return get_object_or_404(Item.objects.visible_to(request.user).for_page(request.user), pk=pk)
+    item = item_for_page(request.user, pk)
+    if item is None:
+        raise Http404
+    return item
 
 
 def _offer(item: Item, action: str, request: HttpRequest) -> Offer:

@@ -23,7 +23,9 @@ from dialogues import permissions, presentation
 from dialogues.domain.intake import support
 from dialogues.domain.reader import Reader, reader_of
 from dialogues.domain.similar import answered_like
-from dialogues.enums import Audience
+from dialogues.domain.tracking import answers_to, ratable
+from dialogues.enums import ItemState
+from dialogues.forms.tracking import RateForm
 from dialogues.models import Answer, Feedback, Item
 from dialogues.views.item_history import events_of, timeline
 from dialogues.views.item_move import draft_key, empty_form, visible_item
@@ -69,7 +71,7 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     rounds = rounds_of(item, reader)
     files = files_of(item, rounds, reader)
     for answer in rounds:
-        answer.attached = files.get(answer.pk, [])  # type: ignore[attr-defined]
+        answer.attached = files.get(answer.pk, [])
     buttons = offers(item, request.user)
     form_action = next((o.action for o in buttons if o.action in EMBEDDED and not o.reason), "")
     days, today = calendar(), timezone.localdate()
@@ -94,7 +96,8 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": empty_form(request, item, form_action) if form_action else None,
         "draft_key": draft_key(item, form_action),
         "may_star": access.can(request.user, permissions.SUPPORT, item.host) and not reader.asker,
-        "may_rate": reader.asker and item.answer is not None and item.answer.published_at is not None,
+        "may_rate": RateForm() if reader.asker and ratable(item, answers_to(item)) else None,
+        "may_edit": reader.asker and item.state in (ItemState.DRAFT, ItemState.SUBMITTED),
     }
     return render(request, "dialogues/item_show.html", context)
 
@@ -143,7 +146,7 @@ def asker_line(item: Item, reader: Reader) -> AskerLine:
     name = (item.author.full_name if item.author else item.asker_name) if known else ""
     unit = item.unit.short_name if known and item.unit else item.locality if known else ""
     contact = item.asker_contact if known else ""
-    return AskerLine(Audience(item.audience).label, name, unit, contact, item.is_anonymous)
+    return AskerLine(str(presentation.ASKERS[item.audience]), name, unit, contact, item.is_anonymous)
 
 
 def counted(turn: Obligation | None, days: Calendar) -> Counted | None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from cchc.documents.models import Attachment
@@ -17,19 +16,10 @@ from dialogues.domain import plan as plans
 from dialogues.enums import PlanKind, PlanState
 from dialogues.models import Plan
 from tests.dialogues.factories import OPENED, conference_at, plan
+from tests.dialogues.pages import signed_in, text_of
 from tests.factories import Force
 
 MOST_QUERIES = 12
-
-
-def signed_in(who: Any) -> Client:
-    client = Client()
-    client.force_login(who)
-    return client
-
-
-def text_of(response: Any) -> str:
-    return response.content.decode()
 
 
 def typed(force: Force, **changes: Any) -> dict[str, Any]:

@@ -45,6 +45,12 @@ TITLE_LENGTH = 120
 FEW = 5
 
 
+class NoRoom(Refused):
+    """The disk is full: nothing was taken in, neither the files nor the text."""
+
+    status = 507
+
+
 @dataclass(frozen=True)
 class Asking:
     """What somebody raises, as typed. *author* is the officer by whose account or on whose behalf it is raised."""
@@ -120,14 +126,20 @@ def ask(
     moment = on_day(at) if asking.is_anonymous else at
     actor: Actor = by if by and (entering or not asking.is_anonymous) else CodeHolder(subject_id=item.pk)
     # Files before the first event: from then on every other writer of the ledger waits for this one.
-    for file in files:
-        sender = None if asking.is_anonymous else by
-        attach(subject_type="dialogues.item", subject_id=item.pk, checked=file, by=sender, at=moment)
+    _attach(item, files, by=None if asking.is_anonymous else by, at=moment)
     facts: dict[str, Any] = {"received_on": asking.received_on} if asking.received_on else {}
     begin(item, by=actor, at=moment, **facts)
     if keep_as_draft and code == "":
         return Receipt(item)
     return Receipt(perform(item, "submit", by=actor, at=moment), code)
+
+
+def _attach(item: Item, files: Sequence[Checked], *, by: Person | None, at: datetime) -> None:
+    try:
+        for file in files:
+            attach(subject_type="dialogues.item", subject_id=item.pk, checked=file, by=by, at=at)
+    except OSError as error:
+        raise NoRoom(_("The server has no room for files now; send the text and add the file later.")) from error
 
 
 def _item(asking: Asking, conference: Conference) -> Item:

@@ -136,6 +136,28 @@ def test_files_come_with_it(officer: Client, conference: Conference, settings: A
     assert (kept.subject_id, kept.name) == (str(Item.objects.get().pk), "Đơn của An.txt")
 
 
+def test_a_full_disk_takes_in_nothing_and_keeps_the_text(
+    officer: Client, conference: Conference, monkeypatch: Any
+) -> None:
+    def full(*args: Any, **named: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("cchc.documents.domain.attachment._keep", full)
+    file = SimpleUploadedFile("phieu.txt", b"Phieu")
+    answer = officer.post(form_of(conference), typed(files=[file]))
+    assert answer.status_code == 507
+    assert TEXT in answer.content.decode()
+    assert not Item.objects.exists()
+    assert not Event.objects.filter(subject_type="dialogues.item").exists()
+
+
+def test_too_many_fields_are_a_page(guest: Client, officer: Client, conference: Conference) -> None:
+    many = {f"x{n}": "1" for n in range(1100)}
+    assert guest.post(reverse("guest_ask"), {**typed_by_guest(), **many}).status_code == 400
+    assert officer.post(form_of(conference), {**typed(), **many}).status_code == 400
+    assert not Item.objects.exists()
+
+
 def test_a_person_may_send_only_so_much_an_hour(officer: Client, conference: Conference, monkeypatch: Any) -> None:
     monkeypatch.setattr("dialogues.views.intake.NAMED_AN_HOUR", 2)
     assert [officer.post(form_of(conference), typed()).status_code for _ in range(3)] == [302, 302, 429]

@@ -153,8 +153,8 @@ class GuestForm(ContactMixin, AskForm):
     asker_name = forms.CharField(label=gettext_lazy("Full name"), max_length=120, required=False)
     asker_contact = forms.CharField(label=gettext_lazy("Phone or e-mail"), max_length=120, required=False)
     locality = forms.CharField(label=gettext_lazy("Place of residence or business"), max_length=120, required=False)
-    topic = None  # type: ignore[assignment]
-    title = None  # type: ignore[assignment]
+    topic = None
+    title = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -203,7 +203,7 @@ class OfficerField(forms.CharField):
     def _find(self, typed: str) -> Person:
         if exact := self.people.filter(username=typed.lower()).first():
             return exact
-        found = list(self.people.search(typed).order_by("sort_key")[: SHOWN + 1])  # type: ignore[attr-defined]
+        found = list(self.people.search(typed).order_by("sort_key")[: SHOWN + 1])
         named = [person for person in found if fold(person.full_name) == fold(typed)]
         if len(named) == 1 or len(found) == 1:
             return (named or found)[0]

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from .enums import Role, UnitKind
+from .enums import STANDS_FOR, Role, UnitKind
 from .models import Person, Position, Unit
 from .permissions import MANAGE_PEOPLE, MANAGE_UNITS, Permission, Reach
 
@@ -151,10 +151,10 @@ def people(permission: Permission, unit: Unit | None, day: date | None = None) -
 
 
 def role_holders(role: str, unit: Unit | None, day: date | None = None) -> list[Person]:
-    """Whoever holds the post of *role* at *unit* on *day*; deputies with authority stand in for the leader."""
+    """Whoever holds the post of *role* at *unit* on *day*, or one that stands for it; a deputy needs his authority."""
     if unit is None:
         return []
-    roles = [Role.LEADER, Role.DEPUTY_LEADER] if role == Role.LEADER else [role]
+    roles = [role, *(other for other, stood_for in STANDS_FOR.items() if stood_for == role)]
     held = (
         Position.objects.valid_on(day or timezone.localdate())
         .filter(Q(unit=unit) | Q(unit__command=unit), role__in=roles, person__is_active=True)

@@ -16,6 +16,14 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+# Who does the work of a role at his own command: a deputy that of the head, the province's people that of a host's.
+STANDS_FOR = {
+    Role.DEPUTY_LEADER: Role.LEADER,
+    Role.PROVINCIAL_LEADER: Role.LEADER,
+    Role.PROVINCIAL_SECRETARY: Role.SECRETARY,
+}
+
+
 class UnitKind(TextChoices):
     MINISTRY = "ministry", _("Ministry")
     MINISTRY_DEPARTMENT = "ministry_department", _("Ministry department")

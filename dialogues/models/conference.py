@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
 from cchc.organization.access import Visitor
+from cchc.organization.models import Person
 from cchc.workflow.models import Subject
 from dialogues import permissions
 from dialogues.enums import Audience, ConferenceKind, ConferenceState, Part
@@ -23,8 +24,13 @@ def new_guest_key() -> str:
 
 class ConferenceQuerySet(models.QuerySet["Conference"]):
     def visible_to(self, person: Visitor) -> Self:
-        """Conferences of the units above and below; those in preparation only for those who prepare them."""
-        seen = access.within(person, permissions.SEE_CONFERENCE, "host") & ~Q(state=ConferenceState.DRAFT)
+        """Conferences of the units above and below, and where one is invited; in preparation only for who prepares."""
+        posts = access.posts(person)
+        listed = Participant.objects.filter(person=person.pk if isinstance(person, Person) else None)
+        invited = Conference.invited.through.objects.filter(unit__in=[post.unit_id for post in posts])
+        seen = access.within(person, permissions.SEE_CONFERENCE, "host")
+        seen |= Q(pk__in=listed.values("conference")) | Q(pk__in=invited.values("conference"))
+        seen &= ~Q(state=ConferenceState.DRAFT)
         prepare = access.within(person, permissions.PREPARE_CONFERENCE, "host")
         direct = access.within(person, permissions.DIRECT_CONFERENCE, "host")
         return self.filter(seen | prepare | direct)
@@ -60,7 +66,10 @@ class Conference(Subject):
     topics = models.ForeignKey("dialogues.TopicSet", models.PROTECT, related_name="+", verbose_name=_("CCHC contents"))
     invited = models.ManyToManyField("organization.Unit", related_name="+", blank=True, verbose_name=_("invited units"))
     reported_items = models.CharField(
-        _("number in the paper report"), max_length=80, blank=True, help_text=_("As written there, for example 'over 20'")
+        _("number in the paper report"),
+        max_length=80,
+        blank=True,
+        help_text=_("As written there, for example 'over 20'"),
     )
     # The secret in the guests' link and QR code; a new one makes the old link void.
     guest_key = models.CharField(max_length=40, unique=True, default=new_guest_key, editable=False)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cchc.organization.access import Visitor, posts
-from cchc.organization.enums import Role
+from cchc.organization.enums import STANDS_FOR, Role
 from cchc.organization.models import Person
 from cchc.workdays.domain.calendar import calendar
 
@@ -21,15 +21,14 @@ OWN_UNIT_ROLES = frozenset({Role.OFFICER, Role.UNIT_CHIEF})
 
 
 def seats(person: Visitor) -> frozenset[tuple[str, int]]:
-    """The roles and units for which *person* owes today: a deputy with authority owes as the head."""
-    found = set()
+    """The roles and units for which *person* owes today, those for whom the post stands included."""
+    found: set[tuple[str, int]] = set()
     for post in posts(person):
-        role, unit = Role(post.role), post.unit_id
-        if role == Role.DEPUTY_LEADER and post.acts_as_head:
-            role = Role.LEADER
-        if role not in OWN_UNIT_ROLES:
-            unit = post.unit.command_id or post.unit_id
+        role = Role(post.role)
+        unit = post.unit_id if role in OWN_UNIT_ROLES else post.unit.command_id or post.unit_id
         found.add((role.value, unit))
+        if role in STANDS_FOR and post.acts_as_head:
+            found.add((STANDS_FOR[role].value, unit))
     return frozenset(found)
 
 

@@ -159,6 +159,8 @@ CSRF_FAILURE_VIEW = "cchc.web.views.errors.csrf_failure"
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=120)
 
 AUTH_USER_MODEL = "organization.Person"
+# Names are unique without regard to case: a constraint over an expression, which this check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

@@ -29,7 +29,6 @@ class Migration(migrations.Migration):
                         verbose_name="audience",
                     ),
                 ),
-                ("in_person", models.BooleanField(default=True, verbose_name="present in the hall")),
             ],
             options={
                 "ordering": ("id",),
@@ -193,7 +192,6 @@ class Migration(migrations.Migration):
                         verbose_name="part",
                     ),
                 ),
-                ("present", models.BooleanField(null=True, verbose_name="present")),
             ],
             options={
                 "ordering": ("person__sort_key",),

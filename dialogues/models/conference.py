@@ -110,11 +110,10 @@ class Conference(Subject):
 
 
 class AudienceInvited(models.Model):
-    """One of the audiences of a conference, with how it takes part."""
+    """One of the audiences that a conference invites to ask."""
 
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="audiences")
     audience = models.CharField(_("audience"), max_length=20, choices=Audience.choices)
-    in_person = models.BooleanField(_("present in the hall"), default=True)
 
     class Meta:
         ordering = ("id",)
@@ -146,7 +145,6 @@ class Participant(models.Model):
     conference = models.ForeignKey(Conference, models.CASCADE, related_name="participants")
     person = models.ForeignKey("organization.Person", models.PROTECT, related_name="+", verbose_name=_("person"))
     part = models.CharField(_("part"), max_length=20, choices=Part.choices, default=Part.DELEGATE)
-    present = models.BooleanField(_("present"), null=True)
 
     class Meta:
         ordering = ("person__sort_key",)

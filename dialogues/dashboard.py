@@ -91,12 +91,12 @@ def item_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
 
 def conference_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
     found = Conference.objects.visible_to(person).filter(pk__in=list(ids)).only("code", "title")
-    return {str(each.pk): Link(each.title, reverse("conference_view", args=[each.code])) for each in found}
+    return {str(each.pk): Link(each.title, reverse("conference_show", args=[each.code])) for each in found}
 
 
 def plan_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
     found = Plan.objects.visible_to(person).filter(pk__in=list(ids)).only("kind", "number")
-    return {str(plan.pk): Link(str(plan), reverse("plan_view", args=[plan.pk])) for plan in found}
+    return {str(plan.pk): Link(str(plan), reverse("plan_show", args=[plan.pk])) for plan in found}
 
 
 # --- search ---
@@ -119,7 +119,7 @@ def _conferences_found(person: Person, text: str) -> Panel:
     rows = [
         Row(
             each.title,
-            reverse("conference_view", args=[each.code]),
+            reverse("conference_show", args=[each.code]),
             glyph="cal",
             code=each.code,
             meta=(each.host.short_name,),
@@ -135,7 +135,7 @@ def _plans_found(person: Person, text: str) -> Panel:
     rows = [
         Row(
             plan.abstract,
-            reverse("plan_view", args=[plan.pk]),
+            reverse("plan_show", args=[plan.pk]),
             glyph="doc",
             code=plan.number,
             meta=(plan.issuer.short_name,),

@@ -147,7 +147,7 @@ def due_of(turn: Obligation | None, today: date, days: Calendar) -> Due | None:
 
 
 def conference_row(conference: Conference, today: date, days: Calendar) -> Row:
-    address = reverse("conference_view", args=[conference.code])
+    address = reverse("conference_show", args=[conference.code])
     return Row(
         conference.title,
         address,

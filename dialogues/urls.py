@@ -5,8 +5,8 @@ from django.urls import path
 from dialogues.views import (
     conference,
     conference_agenda,
-    conference_do,
     conference_link,
+    conference_move,
     conference_page,
     conference_people,
     guest,
@@ -24,9 +24,9 @@ from dialogues.views import (
 urlpatterns = [
     # Conferences
     path("conferences/", conference.conference_list, name="conference_list"),
-    path("conferences/new/", conference.conference_new, name="conference_new"),
+    path("conferences/new/", conference.conference_create, name="conference_create"),
     path("conferences/units/", conference.conference_units, name="conference_units"),
-    path("conferences/<slug:code>/", conference_page.conference_view, name="conference_view"),
+    path("conferences/<slug:code>/", conference_page.conference_show, name="conference_show"),
     path("conferences/<slug:code>/items/", conference_page.conference_items, name="conference_items"),
     path("conferences/<slug:code>/agenda/", conference_agenda.conference_agenda, name="conference_agenda"),
     path(
@@ -47,13 +47,13 @@ urlpatterns = [
     path("conferences/<slug:code>/poster/", conference_link.conference_poster, name="conference_poster"),
     path("conferences/<slug:code>/link/", conference_link.conference_link, name="conference_link"),
     path("conferences/<slug:code>/print/", conference_people.conference_print, name="conference_print"),
-    path("conferences/<slug:code>/do/<slug:action>/", conference_do.conference_do, name="conference_do"),
+    path("conferences/<slug:code>/do/<slug:action>/", conference_move.conference_move, name="conference_move"),
     # Plans
     path("plans/", plan.plan_list, name="plan_list"),
-    path("plans/new/", plan.plan_new, name="plan_new"),
-    path("plans/<uuid:pk>/", plan.plan_view, name="plan_view"),
+    path("plans/new/", plan.plan_create, name="plan_create"),
+    path("plans/<uuid:pk>/", plan.plan_show, name="plan_show"),
     path("plans/<uuid:pk>/edit/", plan.plan_edit, name="plan_edit"),
-    path("plans/<uuid:pk>/do/<slug:action>/", plan.plan_do, name="plan_do"),
+    path("plans/<uuid:pk>/do/<slug:action>/", plan.plan_move, name="plan_move"),
     # Asking
     path("ask/", intake.ask, name="ask"),
     path("ask/channels/", intake.ask_channels, name="ask_channels"),

@@ -81,26 +81,26 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys(
         "home search menu stay alive theme language login logout profile password_change session_list session_end "
         "unit_list unit_create unit_options person_list person_create notice_list notice_read_all conference_list "
-        "conference_new conference_units plan_list plan_new ask ask_channels guest_ask guest_similar guest_found "
+        "conference_create conference_units plan_list plan_create ask ask_channels guest_ask guest_similar guest_found "
         "guest_conferences guest_track guest_track_rate item_list item_publish_many unit_import unit_import_template "
         "person_import person_import_template".split(),
         PLAIN,
     ),
-    **dict.fromkeys("unit_detail unit_edit unit_end unit_succession".split(), UNIT),
+    **dict.fromkeys("unit_show unit_edit unit_end unit_succession".split(), UNIT),
     **dict.fromkeys(
-        "person_detail person_edit person_code person_close person_open person_sign_out position_create".split(), PERSON
+        "person_show person_edit person_code person_close person_open person_sign_out position_create".split(), PERSON
     ),
     **dict.fromkeys("position_edit position_end".split(), POST),
     **dict.fromkeys(
-        "conference_view conference_items conference_agenda conference_agenda_edit conference_people "
+        "conference_show conference_items conference_agenda conference_agenda_edit conference_people "
         "conference_participant conference_chiefs conference_history conference_edit conference_poster conference_link "
         "conference_print ask_form ask_draft ask_similar ask_for_others ask_people".split(),
         CONFERENCE,
     ),
     "conference_participant_remove": lambda world: {"code": world.conference.code, "pk": world.participant},
-    "conference_do": lambda world: {"code": world.conference.code, "action": "start"},
-    **dict.fromkeys("plan_view plan_edit".split(), PLAN),
-    "plan_do": lambda world: {"pk": world.plan.pk, "action": "complete"},
+    "conference_move": lambda world: {"code": world.conference.code, "action": "start"},
+    **dict.fromkeys("plan_show plan_edit".split(), PLAN),
+    "plan_move": lambda world: {"pk": world.plan.pk, "action": "complete"},
     **dict.fromkeys("item_show item_earlier item_support".split(), ITEM),
     **dict.fromkeys("item_rate ask_follow".split(), PUBLISHED),
     **dict.fromkeys("ask_edit ask_discard".split(), DRAFT),
@@ -157,9 +157,9 @@ def test_every_address_for_every_role(world: World) -> None:
 
 
 OBJECTS = {
-    "conference_view": {"code": "HN-1999-99"},
+    "conference_show": {"code": "HN-1999-99"},
     "item_show": {"pk": uuid.UUID(int=1)},
-    "plan_view": {"pk": uuid.UUID(int=1)},
+    "plan_show": {"pk": uuid.UUID(int=1)},
     "attachment_open": {"pk": uuid.UUID(int=1)},
 }
 

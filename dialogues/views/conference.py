@@ -126,7 +126,7 @@ def _line(conference: Conference, at: datetime, days: Calendar) -> Line:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def conference_new(request: HttpRequest) -> HttpResponse:
+def conference_create(request: HttpRequest) -> HttpResponse:
     at, key = timezone.now(), "conference-new"
     if not access.holds(request.user, permissions.PREPARE_CONFERENCE):
         raise Http404
@@ -202,7 +202,7 @@ def _form_page(
         "draft_url": reverse("draft_save", args=[key]),
         "found": _found(request.POST.get("unit_q", "")) if "_find" in request.POST else None,
         "unit_q": request.POST.get("unit_q", ""),
-        "back": reverse("conference_view", args=[conference.code]) if conference else reverse("conference_list"),
+        "back": reverse("conference_show", args=[conference.code]) if conference else reverse("conference_list"),
     }
     return render(request, "dialogues/conference_form.html", context, status=status)
 
@@ -210,7 +210,7 @@ def _form_page(
 def _saved(request: HttpRequest, conference: Conference, key: str, at: datetime, words: str) -> HttpResponse:
     drafts.discard(drafts.owner_of(request), key)
     messages.success(request, words)
-    return redirect("conference_view", conference.code)
+    return redirect("conference_show", conference.code)
 
 
 @require_safe

@@ -63,4 +63,4 @@ def conference_link(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "dialogues/conference_link.html", {"conference": conference})
     conferences.renew_guest_link(conference, by=request.user, at=timezone.now())
     messages.success(request, _("There is a new link; the old one leads nowhere now. Print the poster again."))
-    return redirect("conference_view", conference.code)
+    return redirect("conference_show", conference.code)

@@ -42,7 +42,7 @@ class Term:
 
 
 @require_safe
-def conference_view(request: HttpRequest, code: str) -> HttpResponse:
+def conference_show(request: HttpRequest, code: str) -> HttpResponse:
     at, conference = timezone.now(), load(request, code)
     shared = frame(request, conference, "view", at)
     steers = shared["may_prepare"] or access.can(request.user, permissions.DIRECT_CONFERENCE, conference.host)
@@ -60,13 +60,13 @@ def conference_view(request: HttpRequest, code: str) -> HttpResponse:
         "whole": access.can(request.user, permissions.READ_ITEMS, conference.host),
         "open_now": open_now,
         "offers": moves,
-        "base": f"{reverse('conference_view', args=[conference.code])}do/",
+        "base": f"{reverse('conference_show', args=[conference.code])}do/",
         "owed": next((each for each in moves if each.action == "close" and each.reason), None),
         "not_yet": at < conference.opens_at,
         "may_ask": open_now and access.can(request.user, permissions.ASK, conference.host),
         "link": guest_link(request, conference) if guests and steers and _link_is_of_use(conference) else None,
     }
-    return render(request, "dialogues/conference_view.html", context)
+    return render(request, "dialogues/conference_show.html", context)
 
 
 def _link_is_of_use(conference: Conference) -> bool:

@@ -129,7 +129,7 @@ def _load(request: HttpRequest, pk: UUID) -> Plan:
 
 
 @require_safe
-def plan_view(request: HttpRequest, pk: UUID) -> HttpResponse:
+def plan_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     plan = _load(request, pk)
     seen = Plan.objects.visible_to(request.user)
     manages = access.can(request.user, permissions.MANAGE_PLANS, plan.issuer)
@@ -148,14 +148,14 @@ def plan_view(request: HttpRequest, pk: UUID) -> HttpResponse:
         "warnings": plans.warnings(plan) if manages else [],
         "may_edit": manages,
         "offers": offers(plan, request.user),
-        "base": f"{reverse('plan_view', args=[plan.pk])}do/",
+        "base": f"{reverse('plan_show', args=[plan.pk])}do/",
         "entries": timeline(plan, inside=manages),
     }
-    return render(request, "dialogues/plan_view.html", context)
+    return render(request, "dialogues/plan_show.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan_new(request: HttpRequest) -> HttpResponse:
+def plan_create(request: HttpRequest) -> HttpResponse:
     if not access.holds(request.user, permissions.MANAGE_PLANS):
         raise Http404
     return _form_page(request, "plan-new", None)
@@ -210,11 +210,11 @@ def _saved(request: HttpRequest, key: str, plan: Plan, *, created: bool) -> Http
     messages.success(request, _("The plan is registered as a draft.") if created else _("The plan is saved."))
     for sentence in plans.warnings(plan):
         messages.warning(request, sentence)
-    return redirect("plan_view", plan.pk)
+    return redirect("plan_show", plan.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan_do(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
+def plan_move(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     plan = _load(request, pk)
     if action not in DONE:
         raise Http404
@@ -229,10 +229,10 @@ def plan_do(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
             refusal = refused
         else:
             messages.success(request, DONE[action])
-            return redirect("plan_view", plan.pk)
+            return redirect("plan_show", plan.pk)
     status = refusal.status if refusal else 400 if form.is_bound else 200
     context = {"plan": plan, "row": row, "form": form, "refusal": refusal}
-    return render(request, "dialogues/plan_do.html", context, status=status)
+    return render(request, "dialogues/plan_move.html", context, status=status)
 
 
 def _not_offered(request: HttpRequest, plan: Plan, action: str) -> Refused | None:

@@ -19,7 +19,7 @@ from tests.dialogues.factories import MET, OPENED, conference_at, item_at, plan,
 from tests.dialogues.pages import signed_in, text_of, typed_conference
 from tests.factories import Force, person
 
-TABS = ("conference_view", "conference_items", "conference_agenda", "conference_people", "conference_history")
+TABS = ("conference_show", "conference_items", "conference_agenda", "conference_people", "conference_history")
 MOST_QUERIES = 12
 
 
@@ -52,8 +52,8 @@ def test_list_shows_what_one_may_see(force: Force) -> None:
     assert "HN-A" not in officer
     assert "HN-B" in officer
     assert "HN-B" not in stranger
-    assert reverse("conference_new") in secretary
-    assert reverse("conference_new") not in officer
+    assert reverse("conference_create") in secretary
+    assert reverse("conference_create") not in officer
 
 
 @pytest.mark.parametrize("who", ["officer", "leader", "stranger", "unit_chief"])
@@ -64,7 +64,7 @@ def test_only_secretaries_prepare(force: Force, who: str) -> None:
         address = reverse(name, args=[conference.code])
         assert client.get(address).status_code == 404
         assert client.post(address, {}).status_code == 404
-    assert client.get(reverse("conference_new")).status_code == 404
+    assert client.get(reverse("conference_create")).status_code == 404
     assert client.get(reverse("conference_units")).status_code == 404
     for name in ("conference_participant", "conference_chiefs"):
         assert client.post(reverse(name, args=[conference.code]), {}).status_code == 404
@@ -106,7 +106,7 @@ def test_list_in_pages(force: Force) -> None:
 
 
 def test_empty_list_teaches(force: Force) -> None:
-    assert reverse("conference_new") in text_of(signed_in(force.secretary).get(reverse("conference_list")))
+    assert reverse("conference_create") in text_of(signed_in(force.secretary).get(reverse("conference_list")))
     assert signed_in(force.stranger).get(reverse("conference_list")).status_code == 200
 
 
@@ -141,11 +141,11 @@ def test_queries_of_the_tabs_do_not_grow(force: Force, django_assert_max_num_que
 def test_new_conference(force: Force) -> None:
     taxonomy()
     client = signed_in(force.secretary)
-    assert client.get(reverse("conference_new")).status_code == 200
-    response = client.post(reverse("conference_new"), typed_conference(force, all_units="on"))
+    assert client.get(reverse("conference_create")).status_code == 200
+    response = client.post(reverse("conference_create"), typed_conference(force, all_units="on"))
     made = Conference.objects.get()
     assert response.status_code == 302
-    assert response["Location"] == reverse("conference_view", args=[made.code])
+    assert response["Location"] == reverse("conference_show", args=[made.code])
     assert made.state == ConferenceState.DRAFT
     assert made.code == "HN-CATX-2026-01"
     assert made.topics == TopicSet.objects.get(code="76")
@@ -162,7 +162,7 @@ def test_contents_follow_the_date(force: Force) -> None:
         "opens_at": "2019-12-16T07:30",
         "closes_at": "",
     }
-    signed_in(force.secretary).post(reverse("conference_new"), typed_conference(force, **old))
+    signed_in(force.secretary).post(reverse("conference_create"), typed_conference(force, **old))
     made = Conference.objects.get()
     assert made.topics.code == "30c"
     assert made.closes_at == made.ends_at
@@ -172,9 +172,9 @@ def test_next_free_code(force: Force) -> None:
     taxonomy()
     client = signed_in(force.secretary)
     for expected in ("HN-CATX-2026-01", "HN-CATX-2026-02"):
-        client.post(reverse("conference_new"), typed_conference(force))
+        client.post(reverse("conference_create"), typed_conference(force))
         assert Conference.objects.filter(code=expected).exists()
-    assert "HN-CATX-" in text_of(client.get(reverse("conference_new")))
+    assert "HN-CATX-" in text_of(client.get(reverse("conference_create")))
 
 
 BAD = [
@@ -219,7 +219,7 @@ def test_bad_input_is_named_and_nothing_typed_is_lost(force: Force) -> None:
         changed = {
             name: people.get(value, value) if isinstance(value, str) else value for name, value in changes.items()
         }
-        response = client.post(reverse("conference_new"), typed_conference(force, **changed))
+        response = client.post(reverse("conference_create"), typed_conference(force, **changed))
         assert response.status_code == 400, changes
         assert field in response.context["form"].errors, changes
         page = text_of(response)
@@ -230,7 +230,7 @@ def test_bad_input_is_named_and_nothing_typed_is_lost(force: Force) -> None:
 
 def test_controls_are_cleaned(force: Force) -> None:
     taxonomy()
-    signed_in(force.secretary).post(reverse("conference_new"), typed_conference(force, title="Hội\x00 nghị\u202e"))
+    signed_in(force.secretary).post(reverse("conference_create"), typed_conference(force, title="Hội\x00 nghị\u202e"))
     assert Conference.objects.get().title == "Hội nghị"
 
 
@@ -239,13 +239,13 @@ def test_what_is_typed_is_kept_as_a_draft(force: Force) -> None:
     client = signed_in(force.secretary)
     fields = typed_conference(force, title="Đang soạn dở", audiences=["businesses"], invited=[force.ward.pk])
     client.post(reverse("draft_save", args=["conference-new"]), fields)
-    page = client.get(reverse("conference_new"))
+    page = client.get(reverse("conference_create"))
     form = page.context["form"]
     assert form["title"].value() == "Đang soạn dở"
     assert [unit for unit, chosen in form.unit_rows if chosen] == [force.ward]
     assert not form["all_units"].value()
-    assert client.post(reverse("conference_new"), fields).status_code == 302
-    assert client.get(reverse("conference_new")).context["form"]["title"].value() is None
+    assert client.post(reverse("conference_create"), fields).status_code == 302
+    assert client.get(reverse("conference_create")).context["form"]["title"].value() is None
 
 
 def test_units_are_found_with_and_without_scripts(force: Force) -> None:
@@ -256,7 +256,7 @@ def test_units_are_found_with_and_without_scripts(force: Force) -> None:
     fields = typed_conference(
         force, title="Giữ nguyên", unit_q="bac son", _find="1", invited=[force.ward.pk, force.pv01.pk]
     )
-    page = client.post(reverse("conference_new"), fields)
+    page = client.post(reverse("conference_create"), fields)
     assert page.status_code == 200
     assert "Giữ nguyên" in text_of(page)
     assert {unit.code for unit, chosen in page.context["form"].unit_rows if chosen} == {"PHUONG", "PV01"}
@@ -272,7 +272,7 @@ def test_short_notice_and_early_plan_warn_only(force: Force) -> None:
         force, "draft", plan=early, starts_at=soon, ends_at=soon + timedelta(hours=2), closes_at=soon
     )
     assert len(conferences.warnings(conference, timezone.now())) == 2
-    page = signed_in(force.secretary).get(reverse("conference_view", args=[conference.code]))
+    page = signed_in(force.secretary).get(reverse("conference_show", args=[conference.code]))
     assert len(page.context["warnings"]) == 2
     later = timezone.now() - timedelta(days=30)
     assert not conferences.notice_is_short(conference, later)

@@ -45,8 +45,8 @@ def filled(data: dict[str, Any], force: Force) -> dict[str, Any]:
 def test_every_move(force: Force, action: str, state: str, who: str, data: dict[str, Any], target: str) -> None:
     conference = conference_at(force, state)
     client = signed_in(getattr(force, who))
-    address = reverse("conference_do", args=[conference.code, action])
-    assert f'href="{address}"' in text_of(client.get(reverse("conference_view", args=[conference.code])))
+    address = reverse("conference_move", args=[conference.code, action])
+    assert f'href="{address}"' in text_of(client.get(reverse("conference_show", args=[conference.code])))
     assert client.get(address).status_code == 200
     response = client.post(address, {"seen": conference.moves, **filled(data, force)})
     conference.refresh_from_db()
@@ -62,7 +62,7 @@ def test_move_by_somebody_else_is_refused(
 ) -> None:
     conference = conference_at(force, state)
     other = force.leader if who == "secretary" else force.secretary
-    address = reverse("conference_do", args=[conference.code, action])
+    address = reverse("conference_move", args=[conference.code, action])
     client = signed_in(other)
     assert client.get(address).status_code == 403
     assert client.post(address, {"seen": conference.moves, **filled(data, force)}).status_code == 403
@@ -76,7 +76,7 @@ def test_reason_is_asked_for(
     force: Force, action: str, state: str, who: str, data: dict[str, Any], target: str
 ) -> None:
     conference = conference_at(force, state)
-    address = reverse("conference_do", args=[conference.code, action])
+    address = reverse("conference_move", args=[conference.code, action])
     response = signed_in(getattr(force, who)).post(address, {**filled(data, force), "note": "  "})
     assert response.status_code == 400
     assert "note" in response.context["form"].errors
@@ -86,7 +86,7 @@ def test_reason_is_asked_for(
 
 def test_second_one_is_told_that_it_has_moved_on(force: Force) -> None:
     conference = conference_at(force, "collecting")
-    address = reverse("conference_do", args=[conference.code, "reschedule"])
+    address = reverse("conference_move", args=[conference.code, "reschedule"])
     client = signed_in(force.secretary)
     data = {
         "seen": conference.moves,
@@ -100,7 +100,7 @@ def test_second_one_is_told_that_it_has_moved_on(force: Force) -> None:
     assert response.status_code == 409
     assert escape(str(force.secretary)) in text_of(response)
     stale = conference_at(force, "collecting")
-    address = reverse("conference_do", args=[stale.code, "reschedule"])
+    address = reverse("conference_move", args=[stale.code, "reschedule"])
     conferences.change(stale, by=force.secretary, at=OPENED, venue="Nơi khác")
     response = client.post(address, {**data, "seen": stale.moves})
     assert response.status_code == 409
@@ -114,7 +114,7 @@ def test_unknown_move_is_no_page(force: Force) -> None:
 
 def test_opening_needs_an_audience(force: Force) -> None:
     conference = conference_at(force, "draft", audiences=[])
-    address = reverse("conference_do", args=[conference.code, "open"])
+    address = reverse("conference_move", args=[conference.code, "open"])
     client = signed_in(force.secretary)
     assert '<form method="post" novalidate' not in text_of(client.get(address))
     assert client.post(address, {"seen": conference.moves}).status_code == 409
@@ -122,7 +122,7 @@ def test_opening_needs_an_audience(force: Force) -> None:
 
 def test_who_will_be_told_is_said(force: Force) -> None:
     conference = conference_at(force, "draft")
-    page = signed_in(force.secretary).get(reverse("conference_do", args=[conference.code, "open"]))
+    page = signed_in(force.secretary).get(reverse("conference_move", args=[conference.code, "open"]))
     assert [str(each) for each in page.context["told"]] == ["Trần Thị Bình", "Phạm Văn Dũng", "Vũ Thị Giang"]
 
 
@@ -137,7 +137,7 @@ def test_both_dates_stay_in_the_history(force: Force) -> None:
         "ends_at": later(3),
         "closes_at": later(2),
     }
-    client.post(reverse("conference_do", args=[conference.code, "reschedule"]), data)
+    client.post(reverse("conference_move", args=[conference.code, "reschedule"]), data)
     officers = text_of(signed_in(force.officer).get(reverse("conference_history", args=[conference.code])))
     for words in ("14:00, 02/01/2020", "14:00, 09/01/2020", "Trùng lịch"):
         assert words in officers
@@ -159,7 +159,7 @@ def test_both_dates_stay_in_the_history(force: Force) -> None:
 def test_bad_dates_of_a_rescheduling(force: Force, field: str, changes: dict[str, str]) -> None:
     conference = conference_at(force, "collecting")
     data = {"note": "Trùng lịch", "starts_at": later(), "ends_at": later(3), "closes_at": later(2), **changes}
-    address = reverse("conference_do", args=[conference.code, "reschedule"])
+    address = reverse("conference_move", args=[conference.code, "reschedule"])
     response = signed_in(force.secretary).post(address, data)
     assert response.status_code == 400
     assert field in response.context["form"].errors
@@ -183,18 +183,18 @@ def test_both_chairs_stay_in_the_history(force: Force) -> None:
     conference = conference_at(force, "collecting")
     data = {"seen": conference.moves, "note": "Đi học", "chair": force.deputy.pk}
     client = signed_in(force.secretary)
-    client.post(reverse("conference_do", args=[conference.code, "new_chair"]), data)
+    client.post(reverse("conference_move", args=[conference.code, "new_chair"]), data)
     page = text_of(client.get(reverse("conference_history", args=[conference.code])))
     assert "Phạm Văn Dũng" in page
     assert "Hoàng Văn Đông" in page
-    same = client.post(reverse("conference_do", args=[conference.code, "new_chair"]), {**data, "seen": ""})
+    same = client.post(reverse("conference_move", args=[conference.code, "new_chair"]), {**data, "seen": ""})
     assert same.status_code == 400
 
 
 def test_cancelled_conference_tells_why_and_whom(force: Force) -> None:
     conference = conference_at(force, "collecting")
     data = {"seen": conference.moves, "note": "Bận công tác đột xuất"}
-    signed_in(force.leader).post(reverse("conference_do", args=[conference.code, "cancel"]), data)
+    signed_in(force.leader).post(reverse("conference_move", args=[conference.code, "cancel"]), data)
     page = text_of(signed_in(force.officer).get(reverse("conference_history", args=[conference.code])))
     assert "Bận công tác đột xuất" in page
     event = Event.objects.of(conference).newest_first()[0]

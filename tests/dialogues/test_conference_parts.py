@@ -21,7 +21,7 @@ from tests.factories import Force, person, post
 
 # --- The numbers and their rows ---------------------------------------------------------------------------------------
 def numbers(client: Client, conference: Conference) -> dict[str, tuple[int, str]]:
-    page = client.get(reverse("conference_view", args=[conference.code]))
+    page = client.get(reverse("conference_show", args=[conference.code]))
     return {term.key: (term.number, term.url) for term in page.context["terms"]}
 
 
@@ -49,7 +49,7 @@ def test_each_number_opens_exactly_its_rows_and_they_add_up(force: Force, who: s
 
 def test_reported_figure_stands_beside_the_computed(force: Force) -> None:
     conference = conference_at(force, "collecting", reported_items="trên 20 ý kiến")
-    assert "trên 20 ý kiến" in text_of(signed_in(force.officer).get(reverse("conference_view", args=[conference.code])))
+    assert "trên 20 ý kiến" in text_of(signed_in(force.officer).get(reverse("conference_show", args=[conference.code])))
 
 
 def test_closing_is_refused_with_the_list_while_anything_is_owed(force: Force) -> None:
@@ -59,7 +59,7 @@ def test_closing_is_refused_with_the_list_while_anything_is_owed(force: Force) -
     for action, by in (("start", force.secretary), ("conclude", force.leader)):
         conference = perform(conference, action, by=by, at=MET)
     client = signed_in(force.secretary)
-    address = reverse("conference_do", args=[conference.code, "close"])
+    address = reverse("conference_move", args=[conference.code, "close"])
     page = client.get(address)
     assert [row.item.pk for row in page.context["owed"]] == [item.pk]
     assert closed.title not in text_of(page)
@@ -196,7 +196,7 @@ def test_on_paper(force: Force) -> None:
 # --- The guests' link -------------------------------------------------------------------------------------------------
 def test_link_is_for_those_who_steer(force: Force) -> None:
     conference = conference_at(force, "collecting")
-    address, poster = (reverse(name, args=[conference.code]) for name in ("conference_view", "conference_poster"))
+    address, poster = (reverse(name, args=[conference.code]) for name in ("conference_show", "conference_poster"))
     for who, steers in ((force.secretary, True), (force.leader, True), (force.officer, False)):
         client = signed_in(who)
         assert (conference.guest_key in text_of(client.get(address))) is steers
@@ -206,7 +206,7 @@ def test_link_is_for_those_who_steer(force: Force) -> None:
 
 def test_no_link_without_guests(force: Force) -> None:
     conference = conference_at(force, "collecting", audiences=[Audience.OFFICERS])
-    page = signed_in(force.secretary).get(reverse("conference_view", args=[conference.code]))
+    page = signed_in(force.secretary).get(reverse("conference_show", args=[conference.code]))
     assert page.context["link"] is None
 
 
@@ -230,4 +230,4 @@ def test_step(force: Force) -> None:
     for (state, at), step in steps.items():
         conference = conference_at(force, state)
         assert conferences.step_of(conference, at) == step, state
-        assert client.get(reverse("conference_view", args=[conference.code])).status_code == 200
+        assert client.get(reverse("conference_show", args=[conference.code])).status_code == 200

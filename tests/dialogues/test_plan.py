@@ -47,7 +47,7 @@ def test_unusual_number_and_early_date_are_stored_with_a_warning(force: Force) -
     basis = plan(force, issued_on=OPENED.date(), number="04-NQ/TU")
     fields = typed(force, number="Không số", issued_on="2015-09-22", implements=basis.pk)
     client = signed_in(force.secretary)
-    response = client.post(reverse("plan_new"), fields, follow=True)
+    response = client.post(reverse("plan_create"), fields, follow=True)
     made = Plan.objects.get(number="Không số")
     assert made.implements == basis
     assert len(response.context["warnings"]) == 2
@@ -57,10 +57,10 @@ def test_unusual_number_and_early_date_are_stored_with_a_warning(force: Force) -
 # --- Registering and correcting ---------------------------------------------------------------------------------------
 def test_registered_as_a_draft(force: Force) -> None:
     client = signed_in(force.secretary)
-    assert client.get(reverse("plan_new")).status_code == 200
-    response = client.post(reverse("plan_new"), typed(force))
+    assert client.get(reverse("plan_create")).status_code == 200
+    response = client.post(reverse("plan_create"), typed(force))
     made = Plan.objects.get()
-    assert response["Location"] == reverse("plan_view", args=[made.pk])
+    assert response["Location"] == reverse("plan_show", args=[made.pk])
     assert (made.state, made.kind, made.issuer) == (PlanState.DRAFT, PlanKind.PLAN, force.town)
 
 
@@ -75,7 +75,7 @@ BAD = [
 def test_bad_input_is_named_and_kept(force: Force) -> None:
     client = signed_in(force.secretary)
     for field, changes in BAD:
-        response = client.post(reverse("plan_new"), typed(force, **changes))
+        response = client.post(reverse("plan_create"), typed(force, **changes))
         assert response.status_code == 400, changes
         assert field in response.context["form"].errors, changes
         assert ("Tổ chức đối thoại" in text_of(response)) or field == "abstract", changes
@@ -83,15 +83,15 @@ def test_bad_input_is_named_and_kept(force: Force) -> None:
 
 
 def test_issuer_of_somebody_else_is_refused(force: Force) -> None:
-    response = signed_in(force.secretary).post(reverse("plan_new"), typed(force, issuer=force.next_town.pk))
+    response = signed_in(force.secretary).post(reverse("plan_create"), typed(force, issuer=force.next_town.pk))
     assert response.status_code == 400
     assert "issuer" in response.context["form"].errors
 
 
 def test_same_number_of_the_same_day_once(force: Force) -> None:
     client = signed_in(force.secretary)
-    assert client.post(reverse("plan_new"), typed(force)).status_code == 302
-    assert client.post(reverse("plan_new"), typed(force)).status_code == 400
+    assert client.post(reverse("plan_create"), typed(force)).status_code == 302
+    assert client.post(reverse("plan_create"), typed(force)).status_code == 400
     fields = {
         "kind": "plan",
         "number": "12/KH-CATX-TH",
@@ -112,7 +112,7 @@ def test_correction_keeps_what_was_there(force: Force) -> None:
     assert client.post(address, fields).status_code == 302
     event = Event.objects.of(made).newest_first()[0]
     assert event.data["before"]["abstract"] == made.abstract
-    assert made.abstract in text_of(client.get(reverse("plan_view", args=[made.pk])))
+    assert made.abstract in text_of(client.get(reverse("plan_show", args=[made.pk])))
 
 
 def test_second_editor_is_told_and_loses_nothing(force: Force) -> None:
@@ -144,19 +144,19 @@ def test_no_circles(force: Force) -> None:
 def test_what_is_typed_is_kept_as_a_draft(force: Force) -> None:
     client = signed_in(force.secretary)
     client.post(reverse("draft_save", args=["plan-new"]), typed(force, abstract="Đang soạn dở"))
-    assert "Đang soạn dở" in text_of(client.get(reverse("plan_new")))
-    client.post(reverse("plan_new"), typed(force))
-    assert "Đang soạn dở" not in text_of(client.get(reverse("plan_new")))
+    assert "Đang soạn dở" in text_of(client.get(reverse("plan_create")))
+    client.post(reverse("plan_create"), typed(force))
+    assert "Đang soạn dở" not in text_of(client.get(reverse("plan_create")))
 
 
 def test_files_are_attached_and_checked(force: Force, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     client = signed_in(force.secretary)
     good = SimpleUploadedFile("ke-hoach.txt", "Nội dung kế hoạch".encode())
-    assert client.post(reverse("plan_new"), {**typed(force), "attachments": good}).status_code == 302
+    assert client.post(reverse("plan_create"), {**typed(force), "attachments": good}).status_code == 302
     made, attachment = Plan.objects.get(), Attachment.objects.get()
     assert (attachment.subject_id, attachment.name) == (str(made.pk), "ke-hoach.txt")
-    assert "ke-hoach.txt" in text_of(client.get(reverse("plan_view", args=[made.pk])))
+    assert "ke-hoach.txt" in text_of(client.get(reverse("plan_show", args=[made.pk])))
     bad = SimpleUploadedFile("ke-hoach.pdf", b"MZ not a pdf")
     refused = client.post(reverse("plan_edit", args=[made.pk]), {**typed(force, seen=made.moves), "attachments": bad})
     assert refused.status_code == 400
@@ -177,8 +177,8 @@ def test_every_move(force: Force, path: list[str], action: str, note: str, targe
     for each in path:
         made = perform(made, each, by=force.secretary, at=OPENED)
     client = signed_in(force.secretary)
-    address = reverse("plan_do", args=[made.pk, action])
-    assert f'href="{address}"' in text_of(client.get(reverse("plan_view", args=[made.pk])))
+    address = reverse("plan_move", args=[made.pk, action])
+    assert f'href="{address}"' in text_of(client.get(reverse("plan_show", args=[made.pk])))
     assert client.get(address).status_code == 200
     if note:
         assert client.post(address, {"seen": made.moves, "note": " "}).status_code == 400
@@ -189,12 +189,12 @@ def test_every_move(force: Force, path: list[str], action: str, note: str, targe
 
 def test_moves_are_refused(force: Force) -> None:
     made = plan(force)
-    address = reverse("plan_do", args=[made.pk, "complete"])
+    address = reverse("plan_move", args=[made.pk, "complete"])
     assert signed_in(force.officer).get(address).status_code == 403
     assert signed_in(force.officer).post(address, {"seen": made.moves}).status_code == 403
     client = signed_in(force.secretary)
     assert client.post(address, {"seen": 0}).status_code == 409
-    assert client.get(reverse("plan_do", args=[made.pk, "issue"])).status_code == 409
+    assert client.get(reverse("plan_move", args=[made.pk, "issue"])).status_code == 409
     assert client.get(f"/plans/{made.pk}/do/delete/").status_code == 404
     made.refresh_from_db()
     assert made.state == PlanState.IN_FORCE
@@ -218,7 +218,7 @@ def test_page_of_a_plan_shows_its_place_and_its_conferences(force: Force) -> Non
     low = plan(force, implements=middle)
     open_one = conference_at(force, "collecting", plan=middle)
     conference_at(force, "draft", plan=middle)
-    page = signed_in(force.officer).get(reverse("plan_view", args=[middle.pk]))
+    page = signed_in(force.officer).get(reverse("plan_show", args=[middle.pk]))
     assert page.context["bases"] == [top]
     assert [line.plan for line in page.context["below"]] == [low]
     assert page.context["conferences"] == [open_one]
@@ -245,15 +245,15 @@ def test_list_is_filtered(force: Force) -> None:
 )
 def test_who_sees_a_plan(force: Force, who: str, draft: int, in_force: int) -> None:
     client = signed_in(getattr(force, who))
-    assert client.get(reverse("plan_view", args=[plan(force, issue=False).pk])).status_code == draft
-    assert client.get(reverse("plan_view", args=[plan(force).pk])).status_code == in_force
+    assert client.get(reverse("plan_show", args=[plan(force, issue=False).pk])).status_code == draft
+    assert client.get(reverse("plan_show", args=[plan(force).pk])).status_code == in_force
 
 
 @pytest.mark.parametrize("who", ["officer", "leader", "stranger"])
 def test_only_its_keepers_write(force: Force, who: str) -> None:
     made = plan(force)
     client = signed_in(getattr(force, who))
-    assert client.get(reverse("plan_new")).status_code == 404
+    assert client.get(reverse("plan_create")).status_code == 404
     assert client.post(reverse("plan_edit", args=[made.pk]), typed(force)).status_code == 404
 
 
@@ -264,12 +264,12 @@ def test_queries(force: Force, number: int, django_assert_max_num_queries: Any) 
         plan(force, implements=plan(force, implements=top))
         conference_at(force, "collecting", plan=top)
     client = signed_in(force.secretary)
-    for address in (reverse("plan_list"), reverse("plan_view", args=[top.pk])):
+    for address in (reverse("plan_list"), reverse("plan_show", args=[top.pk])):
         client.get(address)
         with django_assert_max_num_queries(MOST_QUERIES + 2):
             client.get(address)
 
 
 def test_empty_list_teaches(force: Force) -> None:
-    assert reverse("plan_new") in text_of(signed_in(force.secretary).get(reverse("plan_list")))
+    assert reverse("plan_create") in text_of(signed_in(force.secretary).get(reverse("plan_list")))
     assert signed_in(force.officer).get(reverse("plan_list")).status_code == 200

@@ -15,9 +15,9 @@ from cchc.organization.enums import Role
 from cchc.organization.models import Person, Position, Session, Succession, Unit
 from tests.factories import AT, Force, person, post, unit
 
-UNIT_PAGES = ["unit_list", "unit_create", "unit_detail", "unit_edit", "unit_end", "unit_succession"]
+UNIT_PAGES = ["unit_list", "unit_create", "unit_show", "unit_edit", "unit_end", "unit_succession"]
 PEOPLE_PAGES = [
-    *("person_list", "person_create", "person_detail", "person_edit", "person_code", "person_close", "person_open"),
+    *("person_list", "person_create", "person_show", "person_edit", "person_code", "person_close", "person_open"),
     *("position_create", "position_edit", "position_end"),
 ]
 
@@ -90,7 +90,7 @@ UNIT = {"name": "Đội An ninh", "short_name": "Đội AN", "code": "AN", "kind
 
 def test_enter_a_unit(admin: Client, force: Force) -> None:
     answer = admin.post(reverse("unit_create"), UNIT)
-    assert answer["Location"] == reverse("unit_detail", args=["AN"])
+    assert answer["Location"] == reverse("unit_show", args=["AN"])
     made = Unit.objects.get(code="AN")
     assert (made.parent, made.command, made.path) == (force.town, force.town, f"{force.town.path}{made.pk}.")
 
@@ -135,7 +135,7 @@ def test_rename_keeps_the_earlier_name(admin: Client, force: Force) -> None:
     assert renamed.name == "Đội Tham mưu"
     assert renamed.name_on(date(2026, 2, 28)) == "Đội Tổng hợp"
     assert renamed.name_on(date(2026, 3, 1)) == "Đội Tham mưu"
-    assert "Đội Tổng hợp" in admin.get(reverse("unit_detail", args=["TH"])).content.decode()
+    assert "Đội Tổng hợp" in admin.get(reverse("unit_show", args=["TH"])).content.decode()
 
 
 def test_move_takes_everything_along(admin: Client, force: Force) -> None:
@@ -193,7 +193,7 @@ def test_enter_a_person_give_a_post_and_a_code(admin: Client, force: Force) -> N
     made.refresh_from_db()
     assert made.check_password(code)
     assert made.must_change_password
-    assert code not in admin.get(reverse("person_detail", args=[made.pk])).content.decode()
+    assert code not in admin.get(reverse("person_show", args=[made.pk])).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 @needs(MANAGE_PEOPLE)
 @require_safe
-def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def person_show(request: HttpRequest, pk: int) -> HttpResponse:
     person = _find(request, pk)
     today = timezone.localdate()
     posts = list(person.positions.select_related("unit").order_by("-valid_from", "-pk"))
@@ -76,7 +76,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sessions": person.sessions.filter(expire_date__gt=timezone.now()).count(),
         "own": person.pk == request.user.pk,
     }
-    return render(request, "organization/person_detail.html", context)
+    return render(request, "organization/person_show.html", context)
 
 
 @needs(MANAGE_PEOPLE)
@@ -92,7 +92,7 @@ def person_create(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, _("%(person)s is entered. Now give a post and a one-time code.") % {"person": person}
             )
-            return redirect("person_detail", person.pk)
+            return redirect("person_show", person.pk)
     context = {"form": form, "crumbs": [*_crumbs(), (_("New person"), "")]}
     return render(request, "organization/person_create.html", context, status=400 if form.errors else 200)
 
@@ -109,7 +109,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
             take_refusal(form, error)
         else:
             messages.success(request, _("The details are saved."))
-            return redirect("person_detail", person.pk)
+            return redirect("person_show", person.pk)
     context = {"form": form, "person": person, "crumbs": [*_crumbs(person), (_("Edit"), "")]}
     return render(request, "organization/person_edit.html", context, status=400 if form.errors else 200)
 
@@ -155,7 +155,7 @@ def person_sign_out(request: HttpRequest, pk: int) -> HttpResponse:
     person = _find(request, pk)
     ended = people.sign_out(person, by=request.user, at=timezone.now())
     messages.success(request, _("Signed out on all devices.") if ended else _("This person was signed in nowhere."))
-    return redirect("person_detail", person.pk)
+    return redirect("person_show", person.pk)
 
 
 def _with_reason(request: HttpRequest, pk: int, change: Any, template: str, done: str) -> HttpResponse:
@@ -168,7 +168,7 @@ def _with_reason(request: HttpRequest, pk: int, change: Any, template: str, done
             take_refusal(form, error)
         else:
             messages.success(request, done)
-            return redirect("person_detail", person.pk)
+            return redirect("person_show", person.pk)
     context = {"form": form, "person": person, "crumbs": [*_crumbs(person), (_("Account"), "")]}
     return render(request, template, context, status=400 if form.errors else 200)
 
@@ -179,7 +179,7 @@ def _find(request: HttpRequest, pk: int) -> Person:
 
 def _crumbs(person: Person | None = None) -> list[tuple[str, str]]:
     crumbs = [(_("People"), reverse("person_list"))]
-    return [*crumbs, (person.full_name, reverse("person_detail", args=[person.pk]))] if person else crumbs
+    return [*crumbs, (person.full_name, reverse("person_show", args=[person.pk]))] if person else crumbs
 
 
 def _segs(request: HttpRequest, state: str) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ def position_create(request: HttpRequest, pk: int) -> HttpResponse:
             take_refusal(form, error)
         else:
             messages.success(request, _("The post is entered; its rights hold from its first day."))
-            return redirect("person_detail", person.pk)
+            return redirect("person_show", person.pk)
     context = {"form": form, "person": person, "crumbs": _crumbs(person, _("New post"))}
     return render(request, "organization/position_create.html", context, status=400 if form.errors else 200)
 
@@ -53,7 +53,7 @@ def position_edit(request: HttpRequest, pk: int) -> HttpResponse:
             take_refusal(form, error)
         else:
             messages.success(request, _("The post is saved."))
-            return redirect("person_detail", post.person_id)
+            return redirect("person_show", post.person_id)
     context = {"form": form, "post": post, "crumbs": _crumbs(post.person, _("Post"))}
     return render(request, "organization/position_edit.html", context, status=400 if form.errors else 200)
 
@@ -70,7 +70,7 @@ def position_end(request: HttpRequest, pk: int) -> HttpResponse:
             take_refusal(form, error)
         else:
             messages.success(request, _("The end of the post is entered. Open work stays with the unit and the role."))
-            return redirect("person_detail", post.person_id)
+            return redirect("person_show", post.person_id)
     context = {"form": form, "post": post, "crumbs": _crumbs(post.person, _("End of a post"))}
     return render(request, "organization/position_end.html", context, status=400 if form.errors else 200)
 
@@ -81,5 +81,5 @@ def _find(request: HttpRequest, pk: int) -> Position:
 
 
 def _crumbs(person: Person, label: str) -> list[tuple[str, str]]:
-    own = reverse("person_detail", args=[person.pk])
+    own = reverse("person_show", args=[person.pk])
     return [(_("People"), reverse("person_list")), (person.full_name, own), (label, "")]

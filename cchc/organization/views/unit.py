@@ -62,7 +62,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 
 @needs(MANAGE_UNITS)
 @require_safe
-def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
+def unit_show(request: HttpRequest, code: str) -> HttpResponse:
     managed, today = access.managed_units(request.user), timezone.localdate()
     unit = _find(request, code)
     context = {
@@ -79,7 +79,7 @@ def unit_detail(request: HttpRequest, code: str) -> HttpResponse:
         "predecessors": unit.predecessors.select_related("unit").order_by("-on"),
         "may_see_people": access.holds(request.user, MANAGE_PEOPLE),
     }
-    return render(request, "organization/unit_detail.html", context)
+    return render(request, "organization/unit_show.html", context)
 
 
 @needs(MANAGE_UNITS)
@@ -95,7 +95,7 @@ def unit_create(request: HttpRequest) -> HttpResponse:
             take_refusal(form, error)
         else:
             messages.success(request, _("%(unit)s is entered.") % {"unit": unit})
-            return redirect("unit_detail", unit.code)
+            return redirect("unit_show", unit.code)
     context = {"form": form, "crumbs": [*_crumbs(above, managed), (_("New unit"), "")], "above": above}
     return render(request, "organization/unit_create.html", context, status=400 if form.errors else 200)
 
@@ -116,7 +116,7 @@ def unit_edit(request: HttpRequest, code: str) -> HttpResponse:
             take_refusal(form, error)
         else:
             messages.success(request, _("%(unit)s is saved.") % {"unit": changed})
-            return redirect("unit_detail", changed.code)
+            return redirect("unit_show", changed.code)
     context = {"form": form, "unit": unit, "crumbs": _leaf(request, unit, _("Edit"))}
     return render(request, "organization/unit_edit.html", context, status=400 if form.errors else 200)
 
@@ -133,7 +133,7 @@ def unit_end(request: HttpRequest, code: str) -> HttpResponse:
             take_refusal(form, error)
         else:
             messages.success(request, _("The end of %(unit)s is entered.") % {"unit": unit})
-            return redirect("unit_detail", unit.code)
+            return redirect("unit_show", unit.code)
     context = {"form": form, "unit": unit, "crumbs": _leaf(request, unit, _("End"))}
     return render(request, "organization/unit_end.html", context, status=400 if form.errors else 200)
 
@@ -150,7 +150,7 @@ def unit_succession(request: HttpRequest, code: str) -> HttpResponse:
             take_refusal(form, error)
         else:
             messages.success(request, _("The succession of %(unit)s is entered.") % {"unit": unit})
-            return redirect("unit_detail", unit.code)
+            return redirect("unit_show", unit.code)
     context = {"form": form, "unit": unit, "crumbs": _leaf(request, unit, _("Succession"))}
     return render(request, "organization/unit_succession.html", context, status=400 if form.errors else 200)
 
@@ -206,7 +206,7 @@ def _crumbs(unit: Unit | None, managed: QuerySet[Unit]) -> list[tuple[str, str]]
     names = {each.pk: each for each in managed.filter(pk__in=ids)}
     for pk in ids:
         if pk in names:
-            crumbs.append((names[pk].short_name, reverse("unit_detail", args=[names[pk].code])))
+            crumbs.append((names[pk].short_name, reverse("unit_show", args=[names[pk].code])))
     return crumbs
 
 

@@ -85,7 +85,7 @@ QUESTIONS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def conference_do(request: HttpRequest, code: str, action: str) -> HttpResponse:
+def conference_move(request: HttpRequest, code: str, action: str) -> HttpResponse:
     at, conference = timezone.now(), load(request, code)
     if action not in QUESTIONS:
         raise Http404
@@ -100,7 +100,7 @@ def conference_do(request: HttpRequest, code: str, action: str) -> HttpResponse:
     except Refused as refusal:
         return _page(request, conference, action, form, offer, refusal, status=refusal.status)
     messages.success(request, QUESTIONS[action].done)
-    return redirect("conference_view", conference.code)
+    return redirect("conference_show", conference.code)
 
 
 def _form(request: HttpRequest, conference: Conference, action: str, at: datetime) -> MoveForm:
@@ -145,7 +145,7 @@ def _page(
         "told_more": max(0, len(told) - NAMED),
         "owed": _owed(request, conference) if action == "close" and offer and offer.reason else None,
     }
-    return render(request, "dialogues/conference_do.html", context, status=status)
+    return render(request, "dialogues/conference_move.html", context, status=status)
 
 
 def _owed(request: HttpRequest, conference: Conference) -> list[ItemRow]:

@@ -172,6 +172,9 @@ class AssignForm(MoveForm):
             "met": f"{timezone.localtime(self.item.conference.starts_at):%d/%m/%Y}",
         }
 
+    def clean_coordinating(self) -> list[Unit]:
+        return list(self.cleaned_data["coordinating"])  # the ledger writes down units, and no query
+
     def clean_due(self) -> date | None:
         due: date | None = self.cleaned_data["due"]
         if due and due < timezone.localdate():

@@ -67,7 +67,7 @@ def frame(request: HttpRequest, conference: Conference, active: str, at: datetim
 def _tabs(conference: Conference, active: str, items: Any) -> list[dict[str, Any]]:
     counts = counting.bounded({"items": items, "people": conference.participants.all()})
     tabs = [
-        ("view", _("Overview"), None),
+        ("show", _("Overview"), None),
         ("items", _("Questions, opinions"), counting.shown(counts["items"])),
         ("agenda", _("Agenda"), None),
         ("people", _("Participants"), counting.shown(counts["people"])),

@@ -44,7 +44,7 @@ class Term:
 @require_safe
 def conference_show(request: HttpRequest, code: str) -> HttpResponse:
     at, conference = timezone.now(), load(request, code)
-    shared = frame(request, conference, "view", at)
+    shared = frame(request, conference, "show", at)
     steers = shared["may_prepare"] or access.can(request.user, permissions.DIRECT_CONFERENCE, conference.host)
     audiences = list(conference.audiences.all())
     guests = any(each.audience in (Audience.CITIZENS, Audience.BUSINESSES) for each in audiences)

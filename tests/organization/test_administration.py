@@ -58,7 +58,7 @@ def test_what_lies_outside_is_not_there(admin: Client, force: Force, name: str) 
     else:
         page = reverse(name, args=[far.pk])
     assert admin.get(page).status_code == 404
-    assert admin.post(page, {"note": "x", "on": "2026-01-01"}).status_code == (405 if "detail" in name else 404)
+    assert admin.post(page, {"note": "x", "on": "2026-01-01"}).status_code == (405 if "show" in name else 404)
     assert far.full_name not in admin.get(reverse("person_list"), {"state": "all"}).content.decode()
 
 

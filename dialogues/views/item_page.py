@@ -68,38 +68,60 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     item = visible_item(request, pk)
     reader = reader_of(item, request.user)
     merged = list(item.merged.defer("search").order_by("kind", "number")) if item.merged_count else []
-    rounds = rounds_of(item, reader)
-    files = files_of(item, rounds, reader)
-    for answer in rounds:
-        answer.attached = files.get(answer.pk, [])
-    buttons = offers(item, request.user)
-    form_action = next((o.action for o in buttons if o.action in EMBEDDED and not o.reason), "")
-    days, today = calendar(), timezone.localdate()
-    mine = item.turn is not None and item.turn.is_owed_by(request.user)
     context = {
         "item": item,
         "reader": reader,
+        "merged": merged,
+        "asker": asker_line(item, reader),
+        "timeline": timeline(item, events_of(item, merged), merged, reader),
+        **_head(item, reader),
+        **_answers(item, reader),
+        **_bar(request, item),
+        "may_star": access.can(request.user, permissions.SUPPORT, item.host) and not reader.asker,
+        "may_edit": reader.asker and item.state in (ItemState.DRAFT, ItemState.SUBMITTED),
+    }
+    return render(request, "dialogues/item_show.html", context)
+
+
+def _head(item: Item, reader: Reader) -> dict[str, Any]:
+    """State, turn and due, and how the date was counted."""
+    mine = item.turn is not None and item.turn.is_owed_by(reader.person)
+    found: dict[str, Any] = {
         "badge": presentation.badge(item, reader.inside),
         "turn": presentation.turn(item.turn, mine),
-        "due": due_chip(item, today, days),
-        "asker": asker_line(item, reader),
-        "merged": merged,
+    }
+    if item.turn:
+        days = calendar()
+        found |= {"due": due_chip(item, timezone.localdate(), days), "counted": counted(item.turn, days)}
+    return found
+
+
+def _answers(item: Item, reader: Reader) -> dict[str, Any]:
+    """The answer that stands, those before it, their files and what was thought of them."""
+    rounds = rounds_of(item, reader)
+    files = files_of(item, rounds, reader)
+    for answer in rounds:
+        answer.attached = files.get(answer.pk, [])  # type: ignore[attr-defined]
+    return {
         "answer": next((answer for answer in rounds if answer.pk == item.answer_id), None),
         "earlier_rounds": [answer for answer in rounds if answer.pk != item.answer_id],
         "feedback": feedback_of(rounds),
         "files": files.get("question", []),
-        "counted": counted(item.turn, days),
-        "timeline": timeline(item, events_of(item, merged), merged, reader),
-        "offers": [BarOffer(offer, f"{offer.action}-form" if offer.action == form_action else "") for offer in buttons],
-        "direct": " ".join(DIRECT),
-        "form_action": form_action,
-        "form": empty_form(request, item, form_action) if form_action else None,
-        "draft_key": draft_key(item, form_action),
-        "may_star": access.can(request.user, permissions.SUPPORT, item.host) and not reader.asker,
-        "may_rate": RateForm() if reader.asker and ratable(item, answers_to(item)) else None,
-        "may_edit": reader.asker and item.state in (ItemState.DRAFT, ItemState.SUBMITTED),
+        "may_rate": RateForm() if reader.asker and ratable(item, _told(item, rounds)) else None,
     }
-    return render(request, "dialogues/item_show.html", context)
+
+
+def _bar(request: HttpRequest, item: Item) -> dict[str, Any]:
+    """The buttons, and the form of whoever writes now."""
+    buttons = offers(item, request.user)
+    action = next((offer.action for offer in buttons if offer.action in EMBEDDED and not offer.reason), "")
+    return {
+        "offers": [BarOffer(offer, f"{action}-form" if offer.action == action else "") for offer in buttons],
+        "direct": " ".join(DIRECT),
+        "form_action": action,
+        "form": empty_form(request, item, action) if action else None,
+        "draft_key": draft_key(item, action),
+    }
 
 
 def rounds_of(item: Item, reader: Reader) -> list[Answer]:
@@ -108,6 +130,11 @@ def rounds_of(item: Item, reader: Reader) -> list[Answer]:
     if not reader.inside:
         rounds = rounds.filter(published_at__isnull=False).defer("prepared_text")
     return list(rounds)
+
+
+def _told(item: Item, rounds: list[Answer]) -> list[Answer]:
+    """The answers that were published to the asker of *item*: its own, or those of what it was merged into."""
+    return answers_to(item) if item.merged_into_id else [answer for answer in rounds if answer.published_at]
 
 
 def feedback_of(rounds: list[Answer]) -> list[Feedback]:

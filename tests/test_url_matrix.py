@@ -1,7 +1,7 @@
 """Every address × every role × GET and POST: the expected answers are a golden table.
 
-A new address fails here until it has a sample and somebody has read its line in tests/golden/url_matrix.txt (written anew
-with GOLDEN=write). The town's people are "own unit"; `stranger` and `next_leader` belong to the town next door: for
+A new address fails here until it has a sample and its line in tests/golden/url_matrix.txt was read (written anew with
+GOLDEN=write). The town's people are "own unit"; `stranger` and `next_leader` belong to the town next door: for
 them every object of the town answers exactly like one that does not exist.
 """
 
@@ -18,13 +18,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from dialogues.models import Conference, Item, Plan
 
 from cchc.documents.domain.attachment import attach, check
 from cchc.documents.models import Attachment
 from cchc.organization.models import Position
 from cchc.workflow.chain import verify
 from cchc.workflow.models import Notice
+from dialogues.models import Conference, Item, Plan
 from tests.dialogues.factories import ANSWERED, conference_at, item_at, move, plan
 from tests.dialogues.test_item_offers import ROLES, agrees_with
 from tests.factories import Force

@@ -65,7 +65,9 @@ class ReasonForm(MoveForm):
 class AcceptForm(MoveForm):
     kind = forms.ChoiceField(label=T("Kind"), choices=ItemKind.choices)
     title = forms.CharField(
-        label=pgettext_lazy("item", "Title"), max_length=200, help_text=T("What lists show. The asker's own words stay as they are.")
+        label=pgettext_lazy("item", "Title"),
+        max_length=200,
+        help_text=T("What lists show. The asker's own words stay as they are."),
     )
     topic = forms.ModelChoiceField(Topic.objects.none(), label=T("CCHC content"), empty_label=T("Choose the content"))
     field = forms.ModelChoiceField(

@@ -183,7 +183,8 @@ def item_export(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 def export_columns() -> list[str]:
     return [
-        _("Code"), _("Kind"), pgettext("item", "Title"), _("Content"), _("Conference"), _("CCHC content"), _("Field"), _("Asker"),
+        _("Code"), _("Kind"), pgettext("item", "Title"), _("Content"), _("Conference"), _("CCHC content"), _("Field"),
+        _("Asker"),
         _("Channel"), _("Received on"), _("State"), _("Lead unit"), _("Due"), _("First due"), _("Result"),
         _("Published on"), _("To be done by"),
     ]  # fmt: skip

@@ -68,9 +68,11 @@ class ItemListForm(CleanForm):
 
     def _options(self, name: str) -> SafeString:
         chosen, parts = self.cleaned_data.get(name, ""), []
-        for key, words in self.fields[name].choices:  # type: ignore[attr-defined]
+        for key, words in self.fields[name].choices:
             if isinstance(words, list | tuple):
-                inner = format_html_join("", "{}", ((_option(*pair, chosen),) for pair in words))
+                inner = format_html_join(
+                    "", "{}", ((_option(inner_key, inner_words, chosen),) for inner_key, inner_words in words)
+                )
                 parts.append(format_html('<optgroup label="{}">{}</optgroup>', key, inner))
             else:
                 parts.append(_option(key, words, chosen))

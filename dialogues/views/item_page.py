@@ -101,7 +101,7 @@ def _answers(item: Item, reader: Reader) -> dict[str, Any]:
     rounds = rounds_of(item, reader)
     files = files_of(item, rounds, reader)
     for answer in rounds:
-        answer.attached = files.get(answer.pk, [])  # type: ignore[attr-defined]
+        answer.attached = files.get(answer.pk, [])
     return {
         "answer": next((answer for answer in rounds if answer.pk == item.answer_id), None),
         "earlier_rounds": [answer for answer in rounds if answer.pk != item.answer_id],

@@ -82,8 +82,8 @@ SAMPLES: dict[str, Sample] = {
         "home search menu stay alive theme language login logout profile password_change session_list session_end "
         "unit_list unit_create unit_options person_list person_create notice_list notice_read_all conference_list "
         "conference_create conference_units plan_list plan_create ask ask_channels guest_ask guest_similar guest_found "
-        "guest_conferences guest_track guest_track_rate item_list item_publish_many unit_import unit_import_template "
-        "person_import person_import_template".split(),
+        "guest_conferences guest_track guest_track_edit guest_track_rate item_list item_publish_many "
+        "unit_import unit_import_template person_import person_import_template".split(),
         PLAIN,
     ),
     **dict.fromkeys("unit_show unit_edit unit_end unit_succession".split(), UNIT),

@@ -74,7 +74,7 @@ def register(force: Force) -> Force:
     move(reported, "report", force)
     published = item_at(force, "published", conference=conference)
     assert published.answer is not None
-    answers.rate(published.answer, stars=4, on_topic=True, comment="", on=ANSWERED.date())
+    answers.rate(published.answer, asked=published, stars=4, on_topic=True, comment="", on=ANSWERED.date())
     Support.objects.create(item=published, person=force.ward_officer, at=AT)
     AgendaEntry.objects.create(conference=conference, order=1, at=MET.time(), minutes=10, text="Khai mạc")
     AgendaEntry.objects.create(conference=conference, order=2, at=MET.time(), minutes=10, text="Đối thoại")

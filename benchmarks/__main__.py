@@ -50,7 +50,9 @@ def main(arguments: list[str]) -> int:
         say(f"{name} took {loading[name]:.0f} s")
     found, more = run({name: pages(told) for name, told in where.items()}, options.rounds, seconds, options.only)
     more |= {"loading_seconds": loading, "sizes": sizes, "machine": _machine()}
-    print(report.table(found, SMALL, LARGE), *report.verdicts(found, SMALL, LARGE, more), sep="\n")
+    print(report.table(found, SMALL, LARGE))
+    if not options.only:
+        print(*report.verdicts(found, SMALL, LARGE, more), sep="\n")
     _problems(found)
     _write(found, more)
     return 0

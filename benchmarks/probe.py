@@ -38,7 +38,7 @@ class _Listener:
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         read = {"rows": 0, "buffers": 0, "ms": 0.0}
-        if str(sql).startswith("SELECT") and "FOR UPDATE" not in sql and "advisory" not in sql:
+        if str(sql).lstrip("(").startswith("SELECT") and "FOR UPDATE" not in sql and "advisory" not in sql:
             read = _explained(str(sql), params)
         began = time.perf_counter()
         result = execute(sql, params, many, context)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Expression, F, Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import OrderBy
 
 M = TypeVar("M", bound=Model)
@@ -22,7 +22,8 @@ CHUNK = 500
 class Branches(Generic[M]):
     """The union of querysets of one model, as far as paging needs it: filter, order, and the first rows.
 
-    *rows* is the plain queryset by which the merged rows are read, with whatever it selects beside them.
+    *arms* have no row in common. *rows* is the plain queryset by which the merged rows are read, with whatever it
+    selects beside them.
     """
 
     def __init__(self, rows: QuerySet[M], arms: Sequence[QuerySet[M]], order: Sequence[str | OrderBy] = ()) -> None:
@@ -53,23 +54,22 @@ class Branches(Generic[M]):
         merged = arms[0]
         if len(arms) > 1:
             renamed = [_renamed(by, name) for name, by in zip(names, self.order, strict=True)]
-            merged = arms[0].union(*arms[1:]).order_by(*renamed)[:limit]
+            merged = arms[0].union(*arms[1:], all=True).order_by(*renamed)[:limit]
         return [row[0] for row in merged]
 
     def keys(self, limit: int) -> QuerySet[Any]:
-        """At most *limit* keys of each arm, each once and in no order, to be counted."""
+        """At most *limit* keys of each arm, in no order, to be counted."""
         first, *others = [arm.order_by().values("pk")[:limit] for arm in self.arms]
-        return first.union(*others) if others else first
+        return first.union(*others, all=True) if others else first
 
-    def tally(self, limit: int, **columns: Expression | F) -> list[tuple[Any, ...]]:
-        """How many rows there are of each combination of *columns*, among *limit* rows of each arm: (…, number)."""
-        arms = [arm.order_by().annotate(**columns).values_list("pk", *columns)[:limit] for arm in self.arms]
-        union = arms[0].union(*arms[1:]) if len(arms) > 1 else arms[0]
-        sql, params = union.query.sql_with_params()
-        names = ", ".join(f"c{place}" for place in range(len(columns)))
+    def tally(self, limit: int, *names: str) -> list[tuple[Any, ...]]:
+        """How many rows there are of each combination of these fields, among *limit* rows of each arm: (…, number)."""
+        first, *others = [arm.order_by().values_list(*names)[:limit] for arm in self.arms]
+        sql, params = (first.union(*others, all=True) if others else first).query.sql_with_params()
+        columns = ", ".join(f"c{place}" for place in range(len(names)))
         with connection.cursor() as cursor:
             # Compiled by Django from querysets; the values stay parameters.
-            cursor.execute(f"SELECT {names}, count(*) FROM ({sql}) AS seen (pk, {names}) GROUP BY {names}", params)  # noqa: S608
+            cursor.execute(f"SELECT {columns}, count(*) FROM ({sql}) AS seen ({columns}) GROUP BY {columns}", params)  # noqa: S608
             return list(cursor.fetchall())
 
     def _fetched(self, ids: Sequence[Any]) -> Iterator[M]:

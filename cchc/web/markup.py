@@ -35,7 +35,14 @@ def icon(name: str, label: Text = "", classes: str = "") -> SafeString:
 
 def state_badge(label: Text, tone: str = "", glyph: str = "s0") -> SafeString:
     """The label may differ by reader, tone (`is-prep is-wait is-up is-done`) and glyph may not."""
-    return format_html('<span class="badge-s {}">{}{}</span>', tone, icon(glyph), label)
+    return _badge(str(label), tone, icon(glyph))
+
+
+# Such pieces are the same on many rows and pages and depend on nothing but the words they are given. *typed*: words
+# that count as safe markup never stand in for the same words that do not.
+@lru_cache(maxsize=512, typed=True)
+def _badge(label: str, tone: str, sign: SafeString) -> SafeString:
+    return format_html('<span class="badge-s {}">{}{}</span>', tone, sign, label)
 
 
 def glyph(name: str, tone: str, label: Text) -> SafeString:
@@ -49,12 +56,16 @@ def turn(label: Text = "", mine: bool = False, of: str = "unit", title: Text = "
         return format_html('<span class="turn mine">{}<span>{}</span></span>', icon("user"), gettext("My turn"))
     if not label:
         return NOTHING
-    full = format_html(' title="{}"', title) if title else NOTHING
+    return _turn(str(label), icon(of), gettext("Turn of"), str(title))
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _turn(label: str, sign: SafeString, words: str, title: str) -> SafeString:
     return format_html(
         '<span class="turn"{}>{}<span><span class="visually-hidden">{} </span>{}</span></span>',
-        full,
-        icon(of),
-        gettext("Turn of"),
+        format_html(' title="{}"', title) if title else NOTHING,
+        sign,
+        words,
         label,
     )
 
@@ -107,11 +118,16 @@ def _facts(what: date | object | None, days_left: int | None) -> Due:
 
 
 def _chip(tone: str, sign: str, text: str, small: str) -> SafeString:
+    return _due(tone, icon(sign), gettext("Due"), text, small)
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _due(tone: str, sign: SafeString, words: str, text: str, small: str) -> SafeString:
     return format_html(
         '<span class="due {}">{}<span><span class="visually-hidden">{} </span>{}{}</span></span>',
         tone,
-        icon(sign),
-        gettext("Due"),
+        sign,
+        words,
         text,
         format_html(" <small>{}</small>", small) if small else NOTHING,
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import BooleanField, Case, F, Q, TextChoices, When
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,7 +22,7 @@ from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import seats
 from dialogues.enums import Audience, Channel, ItemState, Outcome
 from dialogues.models import Conference, Field, Item, Topic
-from dialogues.models.item import ANSWERED_STATES, ENDED_STATES, Ground, ItemQuerySet, grounds
+from dialogues.models.item import ANSWERED_STATES, ENDED_STATES, ItemQuerySet, each_once, grounds
 
 S = ItemState
 # A reader of so many items gets his pills counted one by one, each only so far as a page tells.
@@ -112,30 +112,40 @@ class ItemList:
         return by_due or (self.wanted.order == Sort.NEWEST and self.wanted.pill == Pill.SENT)
 
     def rows(self) -> Branches[Item]:
-        return self._of(self.wanted.pill)
+        # The newest of several hosts are the newest of each: only so does an index give them in order.
+        return self._of(self.wanted.pill, host_by_host=self.wanted.order == Sort.NEWEST)
 
     def counts(self) -> dict[str, int]:
-        """How many rows each pill would show, exactly or "more than a thousand" (cchc.web.counting)."""
-        everything = self._of(Pill.ALL)
-        late = Case(When(self._is_late(), then=True), default=False, output_field=BooleanField())
-        mine = Case(When(self._is_mine(), then=True), default=False, output_field=BooleanField())
-        found: Counter[str] = Counter()
-        for state, is_late, is_mine, n in everything.tally(COUNTED_AT_ONCE, at=F("state"), late=late, mine=mine):
-            for pill in _pills_of(state, is_late, is_mine):
+        """How many rows each pill would show, exactly or "more than a thousand" (cchc.web.counting).
+
+        Whoever sees a province or the country, and has narrowed the list, is told of the pill before him alone.
+        """
+        wide = self.wanted.conference is None and any(ground.wide for ground in grounds(self.person))
+        if wide:
+            return self._counted([self.wanted.pill] if self.wanted.is_narrowed else PUBLIC_PILLS)
+        mine, found = seats(self.person), Counter[str]()
+        turn = ("turn__due_on", "turn__role", "turn__unit", "turn__person")
+        for state, due, role, unit, person, n in self._of(Pill.ALL).tally(COUNTED_AT_ONCE, "state", *turn):
+            is_mine = (role, unit) in mine or person == self.person.pk
+            for pill in _pills_of(state, due is not None and due < self.today, is_mine):
                 found[pill] += n
         if found[Pill.ALL] >= COUNTED_AT_ONCE:
-            return counting.bounded({pill: self._of(pill).keys(counting.LIMIT + 1) for pill in PUBLIC_PILLS})
+            return self._counted(PUBLIC_PILLS)
         return {pill: found[pill] for pill in PUBLIC_PILLS}
+
+    def _counted(self, pills: Iterable[Pill]) -> dict[str, int]:
+        return counting.bounded({pill: self._of(pill).keys(counting.LIMIT + 1) for pill in pills})
 
     def export(self) -> Iterator[Item]:
         """All rows of the list in its order, up to EXPORTED."""
-        rows = Branches(Item.objects.for_export(), self._of(self.wanted.pill).arms)
+        rows = Branches(Item.objects.for_export(), self.rows().arms)
         return rows.order_by(*self.order).chunks(EXPORTED)
 
-    def _of(self, pill: Pill) -> Branches[Item]:
-        return Branches(Item.objects.for_list(), [self._narrowed(arm, pill) for arm in self._arms(pill)])
+    def _of(self, pill: Pill, *, host_by_host: bool = False) -> Branches[Item]:
+        arms = self._arms(pill, host_by_host=host_by_host or bool(self.wanted.text))
+        return Branches(Item.objects.for_list(), [self._narrowed(arm, pill) for arm in arms])
 
-    def _arms(self, pill: Pill) -> list[ItemQuerySet]:
+    def _arms(self, pill: Pill, *, host_by_host: bool) -> list[ItemQuerySet]:
         items = Item.objects.all()
         if pill == Pill.SENT:
             return [self._searched(items.filter(author=self.person))]
@@ -149,12 +159,14 @@ class ItemList:
             return [self._searched(handed_in.filter(turn__in=owed).visible_to(self.person))]
         if pill == Pill.SUPPORTED:
             return [self._searched(handed_in.filter(supports__person=self.person).visible_to(self.person))]
-        return [arm for ground in grounds(self.person) for arm in self._arms_of(handed_in, ground)]
-
-    def _arms_of(self, handed_in: ItemQuerySet, ground: Ground) -> list[ItemQuerySet]:
-        if self.wanted.text and ground.hosts:
-            return [self._searched(handed_in.filter(ground.rows, host=pk), scope("host", pk)) for pk in ground.hosts]
-        return [self._searched(handed_in.filter(ground.filter))]
+        arms = []
+        for ground in each_once(grounds(self.person)):
+            if host_by_host and ground.hosts:
+                rows = handed_in.filter(ground.rows)
+                arms += [self._searched(rows.filter(host=pk), scope("host", pk)) for pk in ground.hosts]
+            else:
+                arms.append(self._searched(handed_in.filter(ground.filter)))
+        return arms
 
     def _searched(self, rows: ItemQuerySet, *scopes: str) -> ItemQuerySet:
         """Words, host and topic in one look into the index; without words the ordinary indexes serve better."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -45,6 +46,14 @@ PUBLIC_STATES = (S.PUBLISHED, S.PROMISED, S.REPORTED, S.CLOSED)
 ENDED_STATES = (S.CLOSED, S.MERGED, S.DECLINED, S.WITHDRAWN)
 ANSWERED_STATES = (S.ANSWERED, *PUBLIC_STATES)
 
+# The columns of a row of a list.
+LISTED = (
+    "state", "conference", "host", "kind", "number", "code", "title", "identity", "audience", "channel", "author",
+    "submitted_at", "lead_unit", "escalated_at", "topic__name", "topic__name_en", "field__name", "field__name_en",
+    "turn__kind", "turn__role", "turn__person", "turn__due_on", "turn__unit__name", "turn__unit__short_name",
+    "answer__mode", "answer__kind", "answer__promised_on",
+)  # fmt: skip
+
 OUTCOME = Case(
     When(state=S.MERGED, then=Value(Outcome.MERGED)),
     When(state=S.DECLINED, then=Value(Outcome.DECLINED)),
@@ -59,10 +68,11 @@ OUTCOME = Case(
 
 @dataclass(frozen=True)
 class Ground:
-    """One reason why a person sees items: *rows*, and if *hosts* are named only theirs."""
+    """One reason why a person sees items: *rows*, and if *hosts* are named only theirs. *wide*: of a whole branch."""
 
     rows: Q
     hosts: tuple[int, ...] = ()
+    wide: bool = False
 
     @property
     def filter(self) -> Q:
@@ -74,19 +84,33 @@ def grounds(person: Visitor) -> list[Ground]:
     if not isinstance(person, Person):
         return []
     handed_in, public = ~Q(state=S.DRAFT), Q(state__in=PUBLIC_STATES)
-    found = [Ground(Q(author=person))]
+    found = []
     if read := access.places(person, permissions.READ_ITEMS).ids:
         found.append(Ground(handed_in, read))
-    if routed := [post.unit_id for post, _reach in access.granted(person, permissions.READ_ROUTED)]:
-        through = Item.coordinating.through.objects.filter(unit__in=routed)
-        found += [Ground(Q(lead_unit__in=routed)), Ground(Q(pk__in=through.values("item")))]
     published = access.places(person, permissions.READ_PUBLISHED)
     if others := tuple(sorted(set(published.ids) - set(read))):
         found.append(Ground(public, others))
-    found += [Ground(Q(host__in=Unit.objects.below(top).values("pk")) & public) for top in published.branches]
-    for top in access.places(person, permissions.READ_ESCALATED).branches:
-        found.append(Ground(Q(host__in=Unit.objects.below(top).values("pk"), escalated_at__isnull=False)))
+    found += [Ground(_below(top) & public, wide=True) for top in published.branches]
+    escalated = access.places(person, permissions.READ_ESCALATED)
+    found += [Ground(_below(top) & Q(escalated_at__isnull=False), wide=True) for top in escalated.branches]
+    found.append(Ground(Q(author=person)))
+    if routed := [post.unit_id for post, _reach in access.granted(person, permissions.READ_ROUTED)]:
+        through = Item.coordinating.through.objects.filter(unit__in=routed)
+        found += [Ground(Q(lead_unit__in=routed)), Ground(Q(pk__in=through.values("item")))]
     return found
+
+
+def _below(top: Unit) -> Q:
+    return Q(host__in=Unit.objects.below(top).values("pk"))
+
+
+def each_once(found: Iterable[Ground]) -> Iterator[Ground]:
+    """The same grounds, each without the rows of those before it: read one by one they give every row once."""
+    before: list[Q] = []
+    for ground in found:
+        # Named hosts come first, and none is named twice.
+        yield ground if ground.hosts else replace(ground, rows=reduce(and_, (~rows for rows in before), ground.rows))
+        before.append(ground.filter)
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -107,11 +131,9 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.annotate(outcome=OUTCOME)
 
     def for_list(self) -> Self:
-        """What a row of a list shows, without the long columns. Few tables, for a planner thinks long over many."""
-        rows = self.select_related("turn__unit", "topic", "field", "answer")
-        return rows.annotate(merged_count=_count(Item.objects.filter(merged_into=OuterRef("pk")))).defer(
-            "text", "search", "answer__prepared_text", "answer__text", "answer__done_text"
-        )
+        """What a row of a list shows and no more: few tables, for a planner thinks long over many; few columns."""
+        rows = self.select_related("turn__unit", "topic", "field", "answer").only(*LISTED)
+        return rows.annotate(merged_count=_count(Item.objects.filter(merged_into=OuterRef("pk"))))
 
     def for_export(self) -> Self:
         rows = self.select_related("conference", "turn", "topic", "field", "lead_unit", "answer")
@@ -149,9 +171,10 @@ class Item(Subject):
     State = ItemState
 
     state = models.CharField(max_length=20, choices=ItemState.choices, default=ItemState.DRAFT)
-    conference = models.ForeignKey("dialogues.Conference", models.PROTECT, related_name="items")
+    # Without an index of their own: those of lists begin with them.
+    conference = models.ForeignKey("dialogues.Conference", models.PROTECT, related_name="items", db_index=False)
     # The conference's host, repeated here because every question of rights and every list asks for it.
-    host = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    host = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=ItemKind.choices, default=ItemKind.QUESTION)
     number = models.PositiveIntegerField(null=True, editable=False)
     code = models.CharField(max_length=12, blank=True, editable=False)
@@ -161,7 +184,7 @@ class Item(Subject):
     identity = models.CharField(_("identity"), max_length=10, choices=Identity.choices, default=Identity.NAMED)
     audience = models.CharField(_("asker"), max_length=20, choices=Audience.choices, default=Audience.OFFICERS)
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices, default=Channel.WEB_ADVANCE)
-    author = models.ForeignKey("organization.Person", models.PROTECT, null=True, related_name="items")
+    author = models.ForeignKey("organization.Person", models.PROTECT, null=True, related_name="items", db_index=False)
     unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, related_name="+")
     asker_name = models.CharField(_("name"), max_length=120, blank=True)
     asker_contact = models.CharField(_("phone or e-mail"), max_length=120, blank=True)
@@ -178,7 +201,13 @@ class Item(Subject):
         "dialogues.Field", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("professional field")
     )
     lead_unit = models.ForeignKey(
-        "organization.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead unit")
+        "organization.Unit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("lead unit"),
+        db_index=False,
     )
     coordinating = models.ManyToManyField(
         "organization.Unit", related_name="+", blank=True, verbose_name=_("coordinating units")
@@ -211,9 +240,15 @@ class Item(Subject):
             GinIndex(fields=["search"], name="item_search"),
             models.Index(fields=["host", "-submitted_at", "id"], name="item_newest_of_host"),
             models.Index(fields=["conference", "-submitted_at", "id"], name="item_newest_of_conference"),
-            models.Index(fields=["-submitted_at", "id"], name="item_newest"),
-            models.Index(fields=["state", "-submitted_at", "id"], name="item_newest_in_state"),
-            # What went up is rare, and read by those who see the whole country.
+            # Counted without reading the rows; the open ones of a host are found by it.
+            models.Index(fields=["host", "state"], include=["turn"], name="item_of_host_in_state"),
+            # Read by those who see a province or the country, filtered by what is included.
+            models.Index(
+                fields=["-submitted_at", "id"],
+                include=["host", "state", "topic", "field", "channel", "audience"],
+                condition=Q(state__in=PUBLIC_STATES),
+                name="item_newest_public",
+            ),
             models.Index(
                 fields=["-submitted_at", "id"], condition=Q(escalated_at__isnull=False), name="item_newest_escalated"
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Count, Min, Q
@@ -24,7 +25,7 @@ from cchc.workflow.models import Obligation
 from dialogues import permissions, presentation
 from dialogues.domain.intake import open_to
 from dialogues.domain.item_list import ItemList, Pill, Wanted
-from dialogues.enums import ConferenceState, Outcome
+from dialogues.enums import ConferenceState, ItemState, Outcome
 from dialogues.models import Conference, Item
 
 SHOWN = 8
@@ -61,7 +62,7 @@ def pieces(person: Person, at: datetime) -> list[Piece]:
         found += windows(person, at)
     found.append(waiting(person, today, days))
     if hosts:
-        found += [late_units(hosts, today, days), *reconciliation(hosts)]
+        found += [referred(hosts, today, days), late_units(hosts, today, days), *reconciliation(hosts)]
     else:
         found += [sent(person, today, days), supported(person, today, days)]
     return found
@@ -139,6 +140,28 @@ def item_row(item: Item, today: date, days: Calendar, *, step: bool = False) -> 
         meta=(presentation.ASKERS[item.audience], merged, unit.short_name if unit else ""),
         due=due_of(turn, today, days),
         button=button,
+    )
+
+
+def referred(hosts: tuple[int, ...], today: date, days: Calendar) -> Panel:
+    """What lies with the unit above: rulings that came back first."""
+    up = Item.objects.filter(host__in=hosts, state__in=(ItemState.RULED, ItemState.ESCALATED)).for_list()
+    rows = [_referred_row(item, today, days) for item in up.order_by("-state", "turn__due_on", "id")[:SENT]]
+    return Panel("referred", _("Referred upward"), rows, more_url=opens(Pill.UP) if rows else "")
+
+
+def _referred_row(item: Item, today: date, days: Calendar) -> Row:
+    address = reverse("item_show", args=[item.pk])
+    sent = (
+        _("referred on %(day)s") % {"day": markup.day(timezone.localtime(item.escalated_at).date())}
+        if item.escalated_at
+        else ""
+    )
+    answer = item.state == ItemState.RULED
+    return replace(
+        item_row(item, today, days),
+        meta=(presentation.ASKERS[item.audience], sent),
+        button=Button(STEPS["answer"] if answer else _("See"), address),
     )
 
 
@@ -239,28 +262,26 @@ def late_units(hosts: tuple[int, ...], today: date, days: Calendar) -> Panel:
 def reconciliation(hosts: tuple[int, ...]) -> Iterator[Panel]:
     """The latest conference in numbers that add up; each opens the rows that it counts."""
     met = (ConferenceState.IN_SESSION, ConferenceState.CONCLUDED, ConferenceState.CLOSED)
-    latest = Conference.objects.filter(host__in=hosts, state__in=met).order_by("-starts_at", "code").first()
-    if latest is None:
+    latest = Conference.objects.filter(host__in=hosts, state__in=met).order_by("-starts_at", "code").values("pk")[:1]
+    of_it = Item.objects.filter(conference__in=latest).received().with_outcome().order_by()
+    found = list(of_it.values_list("conference__code", "conference__starts_at", "outcome").annotate(n=Count("pk")))
+    if not found:
         return
-    counts = Item.objects.filter(conference=latest).counts()
-    day = markup.day(timezone.localtime(latest.starts_at).date())
-    title = ngettext(
-        "%(n)s item at the conference on %(day)s", "%(n)s items at the conference on %(day)s", sum(counts.values())
-    )
-    yield Panel(
-        "reconciliation",
-        title % {"n": sum(counts.values()), "day": day},
-        rail=True,
-        body=_bar(latest, counts),
-    )
+    code, starts_at = found[0][:2]
+    counts = {outcome: n for _code, _starts_at, outcome, n in found}
+    total = sum(counts.values())
+    title = ngettext("%(n)s item at the conference on %(day)s", "%(n)s items at the conference on %(day)s", total) % {
+        "n": total,
+        "day": markup.day(timezone.localtime(starts_at).date()),
+    }
+    yield Panel("reconciliation", title, rail=True, body=_bar(reverse("conference_items", args=[code]), counts))
 
 
-def _bar(conference: Conference, counts: dict[str, int]) -> SafeString:
-    address = reverse("conference_items", args=[conference.code])
+def _bar(address: str, counts: dict[str, int]) -> SafeString:
     total, place, rects, lines = max(1, sum(counts.values())), 0.0, [], []
     for tone, outcomes in BAR:
         for outcome in outcomes:
-            n = counts[outcome.value]
+            n = counts.get(outcome.value, 0)
             if width := 100 * n / total:
                 rects.append((tone, f"{place:.2f}", f"{max(width - 0.5, 0.3):.2f}"))
                 place += width

@@ -58,7 +58,13 @@ def events_of(item: Item, merged: Iterable[Item]) -> list[Event]:
 def timeline(item: Item, events: Iterable[Event], merged: Iterable[Item], reader: Reader) -> list[Entry]:
     """Newest first, beginning with what is expected."""
     codes = {str(other.pk): other.code for other in merged}
-    told = [line_of(event, item, reader, codes) for event in events if reader.inside or event.action in PUBLIC]
+    # Whoever hands in at once has written it in the same moment: one line says so.
+    unsaid = {"create"} if item.submitted_at else set()
+    told = [
+        line_of(event, item, reader, codes)
+        for event in events
+        if event.action not in unsaid and (reader.inside or event.action in PUBLIC)
+    ]
     return [*_expected(item), *told]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from dialogues.domain.tracking import answers_to, ratable
 from dialogues.enums import ItemState
 from dialogues.forms.tracking import RateForm
 from dialogues.models import Answer, Feedback, Item
+from dialogues.views.answer import differences
 from dialogues.views.item_history import events_of, timeline
 from dialogues.views.item_move import draft_key, empty_form, visible_item
 from dialogues.views.item_rows import due_chip
@@ -68,14 +69,19 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     item = visible_item(request, pk)
     reader = reader_of(item, request.user)
     merged = list(item.merged.defer("search").order_by("kind", "number")) if item.merged_count else []
+    public = "public" in request.GET
     context = {
         "item": item,
         "reader": reader,
         "merged": merged,
         "asker": asker_line(item, reader),
-        "timeline": timeline(item, events_of(item, merged), merged, reader),
+        # Those inside may look at what the others see.
+        "timeline": timeline(
+            item, events_of(item, merged), merged, replace(reader, inside=False) if public else reader
+        ),
+        "public": public,
         **_head(item, reader),
-        **_answers(item, reader),
+        **_answers(item, reader, compare="compare" in request.GET),
         **_bar(request, item),
         "may_star": access.can(request.user, permissions.SUPPORT, item.host) and not reader.asker,
         "may_edit": reader.asker and item.state in (ItemState.DRAFT, ItemState.SUBMITTED),
@@ -96,14 +102,18 @@ def _head(item: Item, reader: Reader) -> dict[str, Any]:
     return found
 
 
-def _answers(item: Item, reader: Reader) -> dict[str, Any]:
+def _answers(item: Item, reader: Reader, compare: bool) -> dict[str, Any]:
     """The answer that stands, those before it, their files and what was thought of them."""
     rounds = rounds_of(item, reader)
     files = files_of(item, rounds, reader)
-    for answer in rounds:
-        answer.attached = files.get(answer.pk, [])
+    for given in rounds:
+        given.attached = files.get(given.pk, [])
+    answer = next((answer for answer in rounds if answer.pk == item.answer_id), None)
+    both = answer if answer and reader.inside and answer.leader_changed_it else None
     return {
-        "answer": next((answer for answer in rounds if answer.pk == item.answer_id), None),
+        "answer": answer,
+        "comparable": both is not None,
+        "differences": differences(both.prepared_text, both.text) if both and compare else "",
         "earlier_rounds": [answer for answer in rounds if answer.pk != item.answer_id],
         "feedback": feedback_of(rounds),
         "files": files.get("question", []),

@@ -154,6 +154,27 @@ def test_earlier_rounds_stay(client: Client, force: Force) -> None:
     assert "Dự thảo lần hai." not in asker
 
 
+def test_what_the_leader_changed_is_marked_for_those_inside(client: Client, force: Force) -> None:
+    item = item_at(force, "prepared", conference=conference_at(force, "in_session"))
+    item = move(item, "answer", force, text="Đề xuất <b>giữ</b> đối chiếu với hồ sơ đã có dữ liệu.")
+    client.force_login(force.leader)
+    assert "?compare=1" in client.get(f"/items/{item.pk}/").content.decode()
+    text = client.get(f"/items/{item.pk}/?compare=1").content.decode()
+    assert "<del>bỏ </del>" in text
+    assert "<ins>&lt;b&gt;giữ&lt;/b&gt; </ins>" in text
+    move(item, "publish", force)
+    client.force_login(force.officer)
+    assert "<del>" not in client.get(f"/items/{item.pk}/?compare=1").content.decode()
+
+
+def test_those_inside_may_look_at_the_public_history(client: Client, force: Force) -> None:
+    item = item_at(force, "published", conference=conference_at(force, "in_session"))
+    client.force_login(force.secretary)
+    full, public = (client.get(f"/items/{item.pk}/{query}").context["timeline"] for query in ("", "?public=1"))
+    assert len(public) < len(full)
+    assert force.unit_chief.full_name not in {line.actor for line in public}
+
+
 def test_what_askers_say_of_the_answer_names_nobody(client: Client, force: Force) -> None:
     item = item_at(force, "published", conference=conference_at(force, "in_session"))
     rate(item.answer, asked=item, stars=4, on_topic=True, comment="Đúng điều tôi hỏi.", on=timezone.localdate())

@@ -1,7 +1,7 @@
 """A browser, the real server with the demo, and the people of the demo at work in both.
 
-The server stands on a database of its own; within this folder the tests' default connection points there, so that what a
-test prepares by the domain's functions is what the browser then sees. Each test works on items of its own.
+The server stands on a database of its own; within this folder the tests' default connection points there, so that what
+a test prepares by the domain's functions is what the browser then sees. Each test works on items of its own.
 """
 
 from __future__ import annotations

@@ -6,21 +6,29 @@ from datetime import timedelta
 from functools import cached_property
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
-from cchc.organization.models import Person, Unit
+from cchc.organization.models import Person, Position, Unit
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import perform
+from cchc.workflow.models import Event
+from dialogues.domain import conference as conferences
 from dialogues.domain.intake import Asking, ask
-from dialogues.enums import AnswerKind, AnswerMode, ConferenceState, ItemState
-from dialogues.models import Conference, Field, Item
+from dialogues.enums import AnswerKind, AnswerMode, Audience, ConferenceState, ItemState
+from dialogues.models import AgendaEntry, Answer, Conference, Field, Item, Plan, Topic
 
 OFFICER, COLLEAGUE, SECRETARY, CHIEF = "khoi.nt", "hien.lt", "van.ntt", "nguyet.ctm"
 LEADER, DEPUTY, ADMINISTRATOR, PROVINCE = "hoach.dv", "loc.tb", "anh.mt", "linh.ctd"
 LEAD_UNIT, OTHER_UNIT = "TH-DQLHC", "TH-DTH"
 PROMPT = "Hồ sơ số {n} nộp qua mạng đã có kết quả nhưng hệ thống vẫn báo chờ bổ sung, người dân phải hỏi lại ở đâu?"
 PREPARED = "Đơn vị đã kiểm tra, đề nghị trả lời: kết quả có hiệu lực từ ngày ký."
+LONG = (
+    "Đề nghị Công an thị xã cho biết vì sao hồ sơ đăng ký thường trú của hộ gia đình tôi nộp qua Cổng Dịch vụ công "
+    "đã có thông báo tiếp nhận từ ngày mùng một, sau đó ba lần được yêu cầu bổ sung những giấy tờ đã có trong cơ sở dữ "
+    "liệu quốc gia về dân cư, đến nay vẫn chưa có kết quả và không có ai trả lời điện thoại của bộ phận tiếp nhận?"
+)
 _number = count(101)
 # The moves from "received" to each state.
 PATHS: dict[str, tuple[str, ...]] = {
@@ -41,10 +49,46 @@ def words() -> str:
 
 
 class Stage:
+    def __init__(self) -> None:
+        self._standing: dict[str, Item] = {}
+
     @cached_property
     def conference(self) -> Conference:
-        """The one that takes questions now."""
-        return Conference.objects.get(state=ConferenceState.COLLECTING)
+        """The one of the demo that takes questions now."""
+        return Conference.objects.get(state=ConferenceState.COLLECTING, code__endswith="-02")
+
+    @cached_property
+    def second_conference(self) -> Conference:
+        """Another one that takes questions: now there is a choice."""
+        now, secretary = timezone.now(), self.person(SECRETARY)
+        made = conferences.create(
+            by=secretary, at=now, audiences=[Audience.OFFICERS], title="Hội nghị đối thoại về công tác đăng ký xe",
+            host=self.conference.host, chair=self.conference.chair, venue="Hội trường tầng 3",
+            topics=self.conference.topics, opens_at=now, starts_at=now + timedelta(days=9),
+            ends_at=now + timedelta(days=10), closes_at=now + timedelta(days=9),
+        )  # fmt: skip
+        return perform(made, "open", by=secretary, at=now)
+
+    def standing(self, state: str) -> Item:
+        """An item in *state* that is only looked at."""
+        if state not in self._standing:
+            self._standing[state] = self.item(state)
+        return self._standing[state]
+
+    @cached_property
+    def two_answered(self) -> list[UUID]:
+        return [self.item(ItemState.ANSWERED).pk for _again in range(2)]
+
+    @cached_property
+    def draft(self) -> Item:
+        officer = self.person(OFFICER)
+        asked = Asking(words(), author=officer)
+        return ask(asked, conference=self.conference, by=officer, at=timezone.now(), keep_as_draft=True).item
+
+    def long(self) -> Item:
+        """Three hundred letters for a text, two hundred for a title, and a lead unit with a long name."""
+        item = self.move(self.item(text=LONG), "accept", title=LONG[:200])
+        return self.move(self.move(item, "assign"), "prepare")
 
     def person(self, username: str) -> Person:
         return Person.objects.get(username=username)
@@ -56,12 +100,14 @@ class Stage:
         """The working day so many ahead of today, as a date field takes it."""
         return calendar().due(timezone.localdate(), ahead).isoformat()
 
-    def item(self, state: str = ItemState.SUBMITTED, text: str = "", **asking: Any) -> Item:
+    def item(
+        self, state: str = ItemState.SUBMITTED, text: str = "", conference: Conference | None = None, **asking: Any
+    ) -> Item:
         """A question that the officer asks now, moved on to *state* by whose turn it is."""
         officer = self.person(OFFICER)
         asking = {"author": officer, "unit": officer.positions.get().unit, **asking}
-        taken = ask(Asking(text or words(), **asking), conference=self.conference, by=officer, at=timezone.now())
-        item = taken.item
+        asked, where = Asking(text or words(), **asking), conference or self.conference
+        item = ask(asked, conference=where, by=officer, at=timezone.now()).item
         for action in PATHS[state]:
             item = self.move(item, action)
         return item
@@ -83,9 +129,21 @@ class Stage:
             "answer": (LEADER, {**reply, "kind": AnswerKind.EXPLAINED}),
             "promise": (LEADER, {**reply, "kind": AnswerKind.IN_PROGRESS, "promised_on": later}),
             "publish": (SECRETARY, {}),
+            "confirm": (OFFICER, {}),
             "report": (CHIEF, {"text": "Đã thực hiện xong.", "done_on": timezone.localdate()}),
         }
         return made[action]
+
+    def everything_told(self) -> str:
+        """All the texts of the demo in one: what a page shows of it is no word of the interface."""
+        told = (
+            Item.objects.values_list("title", "text"), Answer.objects.values_list("text", "prepared_text"),
+            Unit.objects.values_list("name", "short_name"), AgendaEntry.objects.values_list("text"),
+            Conference.objects.values_list("title", "venue"), Position.objects.values_list("title"),
+            Plan.objects.values_list("abstract"), Topic.objects.values_list("name"), Field.objects.values_list("name"),
+            Event.objects.values_list("payload"),
+        )  # fmt: skip
+        return "\n".join(text for rows in told for row in rows for text in row)
 
     def state(self, item: Item) -> str:
         """As it stands in the database now."""

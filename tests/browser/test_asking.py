@@ -30,6 +30,8 @@ def test_an_officer_asks_by_name(visit: Visit, stage: Stage, size: Any) -> None:
         page.get_by_role("navigation", name="Điều hướng nhanh").get_by_role("link", name="Gửi").click()
     else:
         page.get_by_role("navigation", name="Điều hướng chính").get_by_role("link", name="Gửi câu hỏi, ý kiến").click()
+    expect(page).to_have_url(re.compile("/ask/"))
+    page.goto(f"/ask/to/{stage.conference.code}/")  # which it is already, when no other one takes questions
     send(page)
     summary = page.get_by_role("alert").filter(has_text="chỗ cần sửa")
     expect(summary).to_be_focused()

@@ -29,9 +29,7 @@ class Windows:
         self.cookies: dict[str, StorageState] = {}
         self.contexts: list[BrowserContext] = []
 
-    def open(
-        self, username: str = "", size: ViewportSize = DESKTOP, *, fresh: bool = False, **options: Any
-    ) -> Page:
+    def open(self, username: str = "", size: ViewportSize = DESKTOP, *, fresh: bool = False, **options: Any) -> Page:
         """A page of *username*, or of a guest; *fresh*: in a session that no other window shares."""
         if username and not fresh:
             if username not in self.cookies:

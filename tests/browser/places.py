@@ -1,0 +1,246 @@
+"""Every page there is, and who sees most of it. An address that is missing here fails tests/browser/test_axe.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from dialogues.models import Conference, Plan
+from tests.browser.hands import dialog
+from tests.browser.stage import (
+    ADMINISTRATOR,
+    CHIEF,
+    COLLEAGUE,
+    LEADER,
+    OFFICER,
+    PROVINCE,
+    SECRETARY,
+    Stage,
+    words,
+)
+
+Address = Callable[[Stage], str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its name, who opens it, where it is, and what hands do there before one looks."""
+
+    name: str
+    user: str
+    address: Address
+    hands: Callable[[Page], None] | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def at(name: str, user: str, address: str, hands: Callable[[Page], None] | None = None) -> Place:
+    return Place(
+        name, user, lambda stage: address.format(c=stage.conference.code, key=stage.conference.guest_key), hands
+    )
+
+
+def item(name: str, user: str, state: str, after: str = "", hands: Callable[[Page], None] | None = None) -> Place:
+    return Place(name, user, lambda stage: f"/items/{stage.standing(state).pk}/{after}", hands)
+
+
+def plan(name: str, after: str = "") -> Place:
+    return Place(name, SECRETARY, lambda stage: f"/plans/{Plan.objects.order_by('-issued_on')[0].pk}/{after}")
+
+
+def person(name: str, after: str = "") -> Place:
+    return Place(name, ADMINISTRATOR, lambda stage: f"/people/{stage.person(CHIEF).pk}/{after}")
+
+
+def post(name: str, after: str) -> Place:
+    return Place(name, ADMINISTRATOR, lambda stage: f"/posts/{stage.person(CHIEF).positions.get().pk}/{after}/")
+
+
+def past(stage: Stage) -> Conference:
+    return Conference.objects.get(state="concluded", code__endswith="-01")
+
+
+# --- what hands do first
+def press(name: str) -> Callable[[Page], None]:
+    def hands(page: Page) -> None:
+        page.locator("main, .abar").get_by_role("button", name=name, exact=True).last.click()
+
+    return hands
+
+
+def step(action: str) -> Callable[[Page], None]:
+    def hands(page: Page) -> None:
+        dialog(page, action)
+
+    return hands
+
+
+def find_alike(page: Page) -> None:
+    page.locator("#id_text").fill("Cấp lại chứng minh nhân dân mất bao lâu, nếu chậm thì có được báo trước không?")
+    page.locator("#similar details").first.wait_for()
+
+
+def ask_without_a_name(page: Page) -> None:
+    page.locator("#id_text").fill(words())
+    page.locator("input[name=identity][value=anonymous]").check()
+    if page.locator("input[name=audience]").count():
+        page.locator("input[name=audience]").first.check()
+    page.locator("main, .abar").get_by_role("button", name="Gửi", exact=True).last.click()
+    page.locator("#code").wait_for()
+
+
+def look_up(page: Page) -> None:
+    ask_without_a_name(page)
+    code = page.locator("#code").inner_text()
+    page.goto("/track/")
+    page.locator("#id_code").fill(code)
+    page.locator("main button[type=submit]").last.click()
+    page.locator("#h-words").wait_for()
+
+
+def give_a_table(page: Page) -> None:
+    table = "full_name,unit,role\nLê Thị Ánh,TH-DQLHC,vua\nNguyễn Văn An,TH-DQLHC,officer\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "bang.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    )
+    page.locator("main button[type=submit]").first.click()
+    page.locator("[data-mark='error']").first.wait_for()
+
+
+def enter(page: Page) -> None:
+    page.goto("/ask/guest/")
+
+
+def refused_guest(page: Page) -> None:
+    enter(page)
+    press("Gửi")(page)
+    page.locator("[data-errors]").wait_for()
+
+
+PLACES = [
+    # The frame
+    at("home", LEADER, "/"),
+    at("home of an officer", OFFICER, "/"),
+    at("home of a chief", CHIEF, "/"),
+    at("home of the secretary", SECRETARY, "/"),
+    at("home of the province", PROVINCE, "/"),
+    at("home of the administrator", ADMINISTRATOR, "/"),
+    at("menu", SECRETARY, "/menu/"),
+    at("search", SECRETARY, "/search/?q=can+cuoc"),
+    at("search without a find", SECRETARY, "/search/?q=khongcogi"),
+    at("notice_list", LEADER, "/notices/"),
+    at("notices all read", ADMINISTRATOR, "/notices/?unread=1"),
+    at("gallery", ADMINISTRATOR, "/components/"),
+    at("not found", SECRETARY, "/items/00000000-0000-0000-0000-000000000000/"),
+    at("not allowed", OFFICER, "/people/new/"),
+    # One's own account
+    at("login", "", "/login/"),
+    at("login refused", "", "/login/?next=/items/", press("Đăng nhập")),
+    at("profile", OFFICER, "/account/"),
+    at("password_change", OFFICER, "/account/password/"),
+    at("session_list", OFFICER, "/account/sessions/"),
+    # Conferences
+    at("conference_list", SECRETARY, "/conferences/"),
+    at("conferences none", SECRETARY, "/conferences/?year=1999"),
+    at("conference_create", SECRETARY, "/conferences/new/"),
+    at("conference refused", SECRETARY, "/conferences/new/", press("Lưu bản nháp")),
+    at("conference_show", SECRETARY, "/conferences/{c}/"),
+    Place("conference past", LEADER, lambda stage: f"/conferences/{past(stage).code}/"),
+    Place("conference_items", LEADER, lambda stage: f"/conferences/{past(stage).code}/items/?pill=all"),
+    at("conference_agenda", SECRETARY, "/conferences/{c}/agenda/"),
+    at("conference_agenda_edit", SECRETARY, "/conferences/{c}/agenda/edit/"),
+    at("conference_people", SECRETARY, "/conferences/{c}/people/?q=nguyen"),
+    at("conference_history", SECRETARY, "/conferences/{c}/history/"),
+    at("conference_edit", SECRETARY, "/conferences/{c}/edit/"),
+    at("conference_poster", SECRETARY, "/conferences/{c}/poster/"),
+    at("conference_link", SECRETARY, "/conferences/{c}/link/"),
+    at("conference_print", SECRETARY, "/conferences/{c}/print/"),
+    at("conference_move", SECRETARY, "/conferences/{c}/do/reschedule/"),
+    Place("conference close", SECRETARY, lambda stage: f"/conferences/{past(stage).code}/do/close/"),
+    # Plans
+    at("plan_list", SECRETARY, "/plans/"),
+    at("plan_create", SECRETARY, "/plans/new/"),
+    at("plan refused", SECRETARY, "/plans/new/", press("Lưu bản nháp")),
+    plan("plan_show"),
+    plan("plan_edit", "edit/"),
+    plan("plan_move", "do/complete/"),
+    # Asking
+    Place("ask", COLLEAGUE, lambda stage: stage.second_conference and "/ask/"),
+    at("ask_form", COLLEAGUE, "/ask/to/{c}/", find_alike),
+    at("ask refused", COLLEAGUE, "/ask/to/{c}/", press("Gửi")),
+    at("ask receipt", COLLEAGUE, "/ask/to/{c}/", ask_without_a_name),
+    Place("ask closed", COLLEAGUE, lambda stage: f"/ask/to/{past(stage).code}/"),
+    at("ask_channels", "", "/ask/channels/"),
+    at("ask_for_others", SECRETARY, "/ask/to/{c}/for-others/"),
+    at("ask for others refused", SECRETARY, "/ask/to/{c}/for-others/", press("Nhập nội dung")),
+    item("ask_edit", OFFICER, "submitted", "edit/"),
+    Place("ask edit a draft", OFFICER, lambda stage: f"/items/{stage.draft.pk}/edit/"),
+    # Guests
+    at("guest_enter", "", "/g/{key}/"),
+    at("guest_ask", "", "/g/{key}/", find_alike),
+    at("guest refused", "", "/g/{key}/", refused_guest),
+    at("guest receipt", "", "/g/{key}/", ask_without_a_name),
+    at("guest_found", "", "/ask/guest/found/"),
+    at("guest_conferences", "", "/ask/conferences/"),
+    at("guest_track", "", "/track/"),
+    at("tracked", "", "/g/{key}/", look_up),
+    # Items
+    at("item_list", SECRETARY, "/items/"),
+    at("items all", LEADER, "/items/?pill=all&sort=code"),
+    at("items none", SECRETARY, "/items/?q=khongcogi"),
+    at("items answered", SECRETARY, "/items/?pill=answered"),
+    at("item_publish_many", SECRETARY, "/items/publish/"),
+    Place("publish two", SECRETARY, lambda stage: "/items/publish/?item={}&item={}".format(*stage.two_answered)),
+    Place("item long", LEADER, lambda stage: f"/items/{stage.long().pk}/"),
+    item("item_show", SECRETARY, "submitted", ""),
+    item("item assigned", CHIEF, "assigned"),
+    item("item prepared", LEADER, "prepared"),
+    item("item answered", SECRETARY, "answered"),
+    item("item published, for its asker", OFFICER, "published"),
+    item("item promised", CHIEF, "promised"),
+    item("item reported", LEADER, "reported"),
+    Place("item referred upward", LEADER, lambda stage: f"/items/{past(stage).items.filter(state='escalated')[0].pk}/"),
+    Place("item merged", SECRETARY, lambda stage: f"/items/{past(stage).items.filter(state='merged')[0].pk}/"),
+    Place("item closed", SECRETARY, lambda stage: f"/items/{past(stage).items.filter(state='closed')[0].pk}/"),
+    Place("item declined", SECRETARY, lambda stage: f"/items/{past(stage).items.filter(state='declined')[0].pk}/"),
+    item("item_move", SECRETARY, "submitted", "do/accept/"),
+    item("dialog to assign", SECRETARY, "accepted", "", step("assign")),
+    item("dialog to merge", SECRETARY, "accepted", "", step("merge")),
+    item("to decline", SECRETARY, "submitted", "do/decline/"),
+    item("to prepare", CHIEF, "assigned", "do/prepare/"),
+    item("to answer, refused", LEADER, "prepared", "do/answer/", press("Trả lời")),
+    item("to refer upward", LEADER, "prepared", "do/escalate/"),
+    item("to report", CHIEF, "promised", "do/report/"),
+    item("to extend", LEADER, "promised", "do/extend/"),
+    # Units and people
+    at("unit_list", ADMINISTRATOR, "/units/"),
+    at("unit_create", ADMINISTRATOR, "/units/new/"),
+    at("unit refused", ADMINISTRATOR, "/units/new/", press("Thêm đơn vị")),
+    at("unit_show", ADMINISTRATOR, "/units/u/TH-DQLHC/"),
+    at("unit_edit", ADMINISTRATOR, "/units/u/TH-DQLHC/edit/"),
+    at("unit_end", ADMINISTRATOR, "/units/u/TH-DQLHC/end/"),
+    at("unit_succession", ADMINISTRATOR, "/units/u/TH-DQLHC/succession/"),
+    at("unit_import", ADMINISTRATOR, "/units/import/"),
+    at("person_list", ADMINISTRATOR, "/people/"),
+    at("person_create", ADMINISTRATOR, "/people/new/"),
+    at("person_import", ADMINISTRATOR, "/people/import/"),
+    at("person_import_preview", ADMINISTRATOR, "/people/import/", give_a_table),
+    person("person_show"),
+    person("person_edit", "edit/"),
+    person("person_code", "code/"),
+    person("person_close", "close/"),
+    person("position_create", "posts/new/"),
+    post("position_edit", "edit"),
+    post("position_end", "end"),
+]
+# Addresses that have no page of their own: parts of pages, files, and what is only sent.
+NO_PAGES = frozenset(
+    "stay alive theme language logout session_end unit_options notice_read_all conference_units guest_similar "
+    "guest_track_rate unit_import_template person_import_template unit_import_preview person_open person_sign_out "
+    "conference_participant conference_chiefs conference_participant_remove ask_draft ask_similar ask_people "
+    "item_earlier item_support item_rate ask_follow ask_discard guest_track_do guest_track_file guest_track_edit "
+    "attachment_open notice_open item_export draft_save".split()
+)

@@ -16,7 +16,7 @@ Its migration depends on ("web", "0001_fold"). Lists should `.defer("search")`: 
 import re
 from typing import Any, TypeVar
 
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVectorExact, SearchVectorField
 from django.db.models import Func, QuerySet
 
 from cchc.web.text import clean, words
@@ -79,13 +79,8 @@ def query(text: str, *scopes: str) -> FoldedQuery | None:
 
     None when there is no word and no scope. Words after the sixteenth are ignored.
     """
-    terms = _terms(text)
-    if terms and len(terms[-1]) >= MIN_PREFIX:
-        quoted = [*map(_quoted, terms[:-1]), _quoted(terms[-1]) + ":*"]
-    else:
-        quoted = [*map(_quoted, terms)]
-    quoted += map(_quoted, scopes)
-    return FoldedQuery(" & ".join(quoted)) if quoted else None
+    whole, beginning = _split(text)
+    return _all_of([*whole, *beginning, *map(_quoted, scopes)])
 
 
 def any_of(text: str, *scopes: str) -> FoldedQuery | None:
@@ -96,11 +91,38 @@ def any_of(text: str, *scopes: str) -> FoldedQuery | None:
 
 
 def matching(rows: Rows, text: str, *scopes: str, field: str = "search") -> Rows:
-    """Those of `rows` that query() finds; all of them when `text` is blank, none when it holds no word ("???")."""
+    """Those of `rows` that query() finds; all of them when `text` is blank, none when it holds no word ("???").
+
+    With scopes, which leave few rows, the beginning of a word is looked for in these rows: the index would first
+    collect every row of the table with any word that begins so.
+    """
     if text.strip() and not _terms(text):
         return rows.none()
+    whole, beginning = _split(text)
+    if scopes and beginning:
+        few = rows.filter(**{field: _all_of([*whole, *map(_quoted, scopes)])})
+        return few.filter(SearchVectorExact(_Unindexed(field), _all_of(beginning)))
     found = query(text, *scopes)
     return rows.filter(**{field: found}) if found else rows
+
+
+class _Unindexed(Func):
+    """A vector as it stands in the row, in a form that matches no index."""
+
+    template = "(%(expressions)s || '')"
+    output_field = SearchVectorField()
+
+
+def _all_of(lexemes: list[str]) -> FoldedQuery | None:
+    return FoldedQuery(" & ".join(lexemes)) if lexemes else None
+
+
+def _split(text: str) -> tuple[list[str], list[str]]:
+    """The whole words of `text`, and the last one if it may be the beginning of a longer one; quoted."""
+    terms = _terms(text)
+    if terms and len(terms[-1]) >= MIN_PREFIX:
+        return [*map(_quoted, terms[:-1])], [_quoted(terms[-1]) + ":*"]
+    return [*map(_quoted, terms)], []
 
 
 def _terms(text: str) -> list[str]:

@@ -22,7 +22,7 @@ from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import seats
 from dialogues.enums import Audience, Channel, ItemState, Outcome
 from dialogues.models import Conference, Field, Item, Topic
-from dialogues.models.item import ANSWERED_STATES, ENDED_STATES, ItemQuerySet, each_once, grounds
+from dialogues.models.item import ANSWERED_STATES, OPEN_STATES, ItemQuerySet, each_once, grounds
 
 S = ItemState
 # A reader of so many items gets his pills counted one by one, each only so far as a page tells.
@@ -46,6 +46,17 @@ class Pill(TextChoices):
 
 
 PUBLIC_PILLS = (Pill.OPEN, Pill.MINE, Pill.LATE, Pill.UP, Pill.ANSWERED, Pill.MERGED, Pill.DECLINED, Pill.ALL)
+# The states of which a pill shows some or all; the others show every state that was handed in.
+STATES: dict[Pill, tuple[ItemState, ...]] = {
+    Pill.OPEN: OPEN_STATES,
+    Pill.MINE: OPEN_STATES,
+    Pill.LATE: OPEN_STATES,
+    Pill.UP: (S.ESCALATED, S.RULED),
+    Pill.ANSWERED: ANSWERED_STATES,
+    Pill.MERGED: (S.MERGED,),
+    Pill.DECLINED: (S.DECLINED,),
+    Pill.PROMISED: (S.PROMISED, S.REPORTED),
+}
 # Lists in which everything is somebody's turn are sorted by due, late first.
 BY_DUE = (Pill.OPEN, Pill.MINE, Pill.LATE, Pill.UP, Pill.PROMISED)
 
@@ -146,26 +157,30 @@ class ItemList:
         return Branches(Item.objects.for_list(), [self._narrowed(arm, pill) for arm in arms])
 
     def _arms(self, pill: Pill, *, host_by_host: bool) -> list[ItemQuerySet]:
-        items = Item.objects.all()
         if pill == Pill.SENT:
-            return [self._searched(items.filter(author=self.person))]
-        handed_in = items.received()
+            return [self._searched(Item.objects.filter(author=self.person))]
+        states = STATES.get(pill, ())
         # These are few to begin with: the rule is asked as a whole.
+        few: Q | None = None
+        scopes: tuple[str, ...] = ()
         if self.wanted.conference:
-            rows = handed_in.filter(conference=self.wanted.conference).visible_to(self.person)
-            return [self._searched(rows, scope("conference", self.wanted.conference.pk))]
-        if pill == Pill.MINE:
-            owed = Obligation.objects.open().owed_by(self.person)
-            return [self._searched(handed_in.filter(turn__in=owed).visible_to(self.person))]
-        if pill == Pill.SUPPORTED:
-            return [self._searched(handed_in.filter(supports__person=self.person).visible_to(self.person))]
+            few, scopes = Q(conference=self.wanted.conference), (scope("conference", self.wanted.conference.pk),)
+        elif pill == Pill.MINE:
+            few = Q(turn__in=Obligation.objects.open().owed_by(self.person))
+        elif pill == Pill.SUPPORTED:
+            few = Q(supports__person=self.person)
+        if few is not None:
+            return [self._searched(_in_states(states).filter(few).visible_to(self.person), *scopes)]
         arms = []
         for ground in each_once(grounds(self.person)):
+            shown = _common(ground.states, states)
+            if shown is None:
+                continue
+            rows = _in_states(shown).filter(ground.rows)
             if host_by_host and ground.hosts:
-                rows = handed_in.filter(ground.rows)
                 arms += [self._searched(rows.filter(host=pk), scope("host", pk)) for pk in ground.hosts]
             else:
-                arms.append(self._searched(handed_in.filter(ground.filter)))
+                arms.append(self._searched(rows.filter(host__in=ground.hosts) if ground.hosts else rows))
         return arms
 
     def _searched(self, rows: ItemQuerySet, *scopes: str) -> ItemQuerySet:
@@ -196,24 +211,14 @@ class ItemList:
         return rows
 
     def _in_pill(self, rows: ItemQuerySet, pill: Pill) -> ItemQuerySet:
+        """What a pill says beside the state. That a turn is open is said for the indexes that hold open ones alone."""
         match pill:
             case Pill.OPEN:
-                # Said of the turn as well, for its indexes hold open ones alone.
-                return rows.still_open().filter(turn__due_on__isnull=False, turn__settled_at=None)
+                return rows.filter(turn__due_on__isnull=False, turn__settled_at=None)
             case Pill.MINE:
                 return rows.filter(self._is_mine())
             case Pill.LATE:
                 return rows.filter(self._is_late(), turn__settled_at=None)
-            case Pill.UP:
-                return rows.filter(state__in=(S.ESCALATED, S.RULED))
-            case Pill.ANSWERED:
-                return rows.filter(state__in=ANSWERED_STATES)
-            case Pill.MERGED:
-                return rows.filter(state=S.MERGED)
-            case Pill.DECLINED:
-                return rows.filter(state=S.DECLINED)
-            case Pill.PROMISED:
-                return rows.filter(state__in=(S.PROMISED, S.REPORTED))
         return rows
 
     def _is_late(self) -> Q:
@@ -224,20 +229,20 @@ class ItemList:
         return reduce(or_, by_post, Q(turn__person=self.person))
 
 
+def _in_states(states: tuple[ItemState, ...]) -> ItemQuerySet:
+    """Items handed in, in one of *states* if there are any."""
+    return Item.objects.filter(state__in=states) if states else Item.objects.received()
+
+
+def _common(one: tuple[ItemState, ...], other: tuple[ItemState, ...]) -> tuple[ItemState, ...] | None:
+    """States in both, where an empty tuple stands for all; None when there are none."""
+    if not (one and other):
+        return one or other
+    return tuple(state for state in one if state in other) or None
+
+
 def _pills_of(state: str, late: bool, mine: bool) -> Iterator[str]:
-    """The pills under which an item stands: what `_in_pill` asks the database."""
-    yield Pill.ALL
-    if state not in ENDED_STATES:
-        yield Pill.OPEN
-    if mine:
-        yield Pill.MINE
-    if late:
-        yield Pill.LATE
-    if state in (S.ESCALATED, S.RULED):
-        yield Pill.UP
-    if state in ANSWERED_STATES:
-        yield Pill.ANSWERED
-    if state == S.MERGED:
-        yield Pill.MERGED
-    if state == S.DECLINED:
-        yield Pill.DECLINED
+    """The pills under which an item stands: what the database is asked for each."""
+    for pill in PUBLIC_PILLS:
+        if state in STATES.get(pill, (state,)) and (late or pill != Pill.LATE) and (mine or pill != Pill.MINE):
+            yield pill

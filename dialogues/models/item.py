@@ -45,6 +45,7 @@ PUBLIC_STATES = (S.PUBLISHED, S.PROMISED, S.REPORTED, S.CLOSED)
 # Nobody's turn any more.
 ENDED_STATES = (S.CLOSED, S.MERGED, S.DECLINED, S.WITHDRAWN)
 ANSWERED_STATES = (S.ANSWERED, *PUBLIC_STATES)
+OPEN_STATES = tuple(state for state in S if state not in (S.DRAFT, *ENDED_STATES))
 
 # The columns of a row of a list.
 LISTED = (
@@ -68,29 +69,33 @@ OUTCOME = Case(
 
 @dataclass(frozen=True)
 class Ground:
-    """One reason why a person sees items: *rows*, and if *hosts* are named only theirs. *wide*: of a whole branch."""
+    """One reason why a person sees items: *rows*, only in *states* and of *hosts* if these are named.
 
-    rows: Q
+    *wide*: a whole branch of the tree lies within.
+    """
+
+    rows: Q = Q()
     hosts: tuple[int, ...] = ()
+    states: tuple[ItemState, ...] = ()
     wide: bool = False
 
     @property
     def filter(self) -> Q:
-        return Q(host__in=self.hosts) & self.rows if self.hosts else self.rows
+        hosts = Q(host__in=self.hosts) if self.hosts else Q()
+        return hosts & self.rows & (Q(state__in=self.states) if self.states else Q())
 
 
 def grounds(person: Visitor) -> list[Ground]:
     """Every reason why *person* sees items; long lists read each by its own index (dialogues.domain.item_list)."""
     if not isinstance(person, Person):
         return []
-    handed_in, public = ~Q(state=S.DRAFT), Q(state__in=PUBLIC_STATES)
     found = []
     if read := access.places(person, permissions.READ_ITEMS).ids:
-        found.append(Ground(handed_in, read))
+        found.append(Ground(~Q(state=S.DRAFT), hosts=read))
     published = access.places(person, permissions.READ_PUBLISHED)
     if others := tuple(sorted(set(published.ids) - set(read))):
-        found.append(Ground(public, others))
-    found += [Ground(_below(top) & public, wide=True) for top in published.branches]
+        found.append(Ground(hosts=others, states=PUBLIC_STATES))
+    found += [Ground(_below(top), states=PUBLIC_STATES, wide=True) for top in published.branches]
     escalated = access.places(person, permissions.READ_ESCALATED)
     found += [Ground(_below(top) & Q(escalated_at__isnull=False), wide=True) for top in escalated.branches]
     found.append(Ground(Q(author=person)))
@@ -122,7 +127,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.exclude(state=S.DRAFT)
 
     def still_open(self) -> Self:
-        return self.exclude(state__in=(S.DRAFT, *ENDED_STATES))
+        return self.filter(state__in=OPEN_STATES)
 
     def public(self) -> Self:
         return self.filter(state__in=PUBLIC_STATES)
@@ -242,6 +247,10 @@ class Item(Subject):
             models.Index(fields=["conference", "-submitted_at", "id"], name="item_newest_of_conference"),
             # Counted without reading the rows; the open ones of a host are found by it.
             models.Index(fields=["host", "state"], include=["turn"], name="item_of_host_in_state"),
+            # What is open is a small part; its turn has the due date.
+            models.Index(
+                fields=["turn"], include=["host", "state"], condition=Q(state__in=OPEN_STATES), name="item_open"
+            ),
             # Read by those who see a province or the country, filtered by what is included.
             models.Index(
                 fields=["-submitted_at", "id"],

@@ -158,7 +158,7 @@ ITEM_FLOW = flow("dialogues.item", [
                guard=_leads_nobody, effect=_merge, notify=askers, primary=False),
     Transition("decline", (S.SUBMITTED, S.ACCEPTED), S.DECLINED, permissions.TRIAGE, _("Decline"), _("declined it"),
                "sx",
-               guard=_leads_nobody, effect=answers.give_decline, notify=askers, note_required=True, danger=True,
+               guard=_leads_nobody, effect=answers.give_decline, notify=askers, note_required=True,
                primary=False),
     Transition("unmerge", (S.MERGED,), S.ACCEPTED, permissions.TRIAGE, _("Separate"), _("separated it again"), "back",
                guard=_lead_unanswered, effect=_unmerge, notify=askers, primary=False),

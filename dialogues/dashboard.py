@@ -19,13 +19,12 @@ from cchc.web.navigation import NavEntry
 from cchc.web.panels import Panel, Piece, Row
 from cchc.web.search import FoldedVector, matching
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.models import Obligation
+from cchc.workflow.models.obligation import awaiting
 from dialogues import home, permissions
 from dialogues.domain.item_list import ItemList, Pill, Wanted
 from dialogues.domain.reader import reader_of
 from dialogues.models import Answer, Conference, Item, Plan
 
-MOST_WAITING = 99
 FOUND = 8
 
 
@@ -35,8 +34,7 @@ def home_panels(person: Person, at: datetime) -> list[Piece]:
 
 
 def navigation(person: Person) -> list[NavEntry]:
-    waiting = Obligation.objects.open().owed_by(person).order_by()[:MOST_WAITING].count()
-    entries = [NavEntry("", "", "", key="home", count=waiting)]
+    entries = [NavEntry("", "", "", key="home", count=len(awaiting(person)))]
     if access.holds(person, permissions.SEE_CONFERENCE):
         entries += [
             NavEntry(_("Dialogue conferences"), reverse("conference_list"), "cal", phone=_("Conferences")),

@@ -18,6 +18,8 @@ from cchc.workdays.domain.calendar import calendar
 
 # These roles owe for their own unit; all others owe for the command that they serve.
 OWN_UNIT_ROLES = frozenset({Role.OFFICER, Role.UNIT_CHIEF})
+# The number at "My work" goes no further.
+MOST_AWAITING = 99
 
 
 def seats(person: Visitor) -> frozenset[tuple[str, int]]:
@@ -30,6 +32,19 @@ def seats(person: Visitor) -> frozenset[tuple[str, int]]:
         if role in STANDS_FOR and post.acts_as_head:
             found.add((STANDS_FOR[role].value, unit))
     return frozenset(found)
+
+
+def awaiting(person: Person) -> dict[int, str]:
+    """What *person* owes, soonest first and MOST_AWAITING at most: the kind of subject by obligation.
+
+    Read once per request.
+    """
+    found: dict[int, str] | None = getattr(person, "_awaiting", None)
+    if found is None:
+        owed = Obligation.objects.open().owed_by(person).order_by("due_on", "id")
+        found = dict(owed.values_list("pk", "subject_type")[:MOST_AWAITING])
+        person._awaiting = found  # type: ignore[attr-defined]
+    return found
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):

@@ -129,11 +129,10 @@ class ItemList:
     def counts(self) -> dict[str, int]:
         """How many rows each pill would show, exactly or "more than a thousand" (cchc.web.counting).
 
-        Whoever sees a province or the country, and has narrowed the list, is told of the pill before him alone.
+        Whoever sees a province or the country is told of the pill before him alone: there most are "more than".
         """
-        wide = self.wanted.conference is None and any(ground.wide for ground in grounds(self.person))
-        if wide:
-            return self._counted([self.wanted.pill] if self.wanted.is_narrowed else PUBLIC_PILLS)
+        if self.wanted.conference is None and any(ground.wide for ground in grounds(self.person)):
+            return self._counted([self.wanted.pill])
         mine, found = seats(self.person), Counter[str]()
         turn = ("turn__due_on", "turn__role", "turn__unit", "turn__person")
         for state, due, role, unit, person, n in self._of(Pill.ALL).tally(COUNTED_AT_ONCE, "state", *turn):

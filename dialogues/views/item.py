@@ -36,7 +36,7 @@ SIZE = 25
 class Seg:
     label: str
     url: str
-    count: str
+    count: str | None  # None where nobody counted
     active: bool
     late: bool = False
 
@@ -151,7 +151,7 @@ def _segs(wanted: Wanted, counts: dict[str, int], query: dict[str, str]) -> list
         Seg(
             label=str(pill.label),
             url="?" + urlencode({**kept, "pill": pill.value}),
-            count=counting.shown(counts[pill]) if pill in counts else "",
+            count=counting.shown(counts[pill]) if pill in counts else None,
             active=pill == wanted.pill,
             late=pill == Pill.LATE and bool(counts.get(pill)),
         )

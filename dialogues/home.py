@@ -266,7 +266,7 @@ def reconciliation(hosts: tuple[int, ...]) -> Iterator[Panel]:
     met = (ConferenceState.IN_SESSION, ConferenceState.CONCLUDED, ConferenceState.CLOSED)
     latest = Conference.objects.filter(host__in=hosts, state__in=met).order_by("-starts_at", "code").values("pk")[:1]
     of_it = Item.objects.filter(conference__in=latest).received().with_outcome().order_by()
-    found = list(of_it.values_list("conference__code", "conference__starts_at", "outcome").annotate(n=Count("pk")))
+    found = list(of_it.values_list("conference__code", "conference__starts_at", "outcome").annotate(n=Count("pk")))  # type: ignore[misc]
     if not found:
         return
     code, starts_at = found[0][:2]

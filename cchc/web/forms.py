@@ -40,8 +40,8 @@ class CleanMixin:
         for field in self.fields.values():
             _speak_plainly(field)
             if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
-                field.to_python = _cleaned(field.to_python)  # type: ignore[assignment,method-assign]
-        super().full_clean()  # type: ignore[misc]
+                field.to_python = _cleaned(field.to_python)
+        super().full_clean()
 
 
 class CleanForm(CleanMixin, forms.Form):

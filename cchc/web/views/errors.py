@@ -110,7 +110,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         id=number,
     )
     # Django looks at this before it logs the same error a second time, without the id.
-    response._has_been_logged = True  # type: ignore[attr-defined]
+    response._has_been_logged = True
     return response
 
 

@@ -129,7 +129,8 @@ CLOCK_MOVES = [
 # then holds.
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"].update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True, ATOMIC_REQUESTS=False)
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3000"
+# Every question of a page is small: starting helpers for one costs more than they save.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3000 -c max_parallel_workers_per_gather=0"
 WEB_ROLE = env.str("WEB_ROLE", default="cchc_web")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 fields=["turn"],
-                include=("host", "state"),
+                include=("host", "state", "id"),
                 name="item_open",
             ),
         ),

@@ -249,7 +249,7 @@ class Item(Subject):
             models.Index(fields=["host", "state"], include=["turn"], name="item_of_host_in_state"),
             # What is open is a small part; its turn has the due date.
             models.Index(
-                fields=["turn"], include=["host", "state"], condition=Q(state__in=OPEN_STATES), name="item_open"
+                fields=["turn"], include=["host", "state", "id"], condition=Q(state__in=OPEN_STATES), name="item_open"
             ),
             # Read by those who see a province or the country, filtered by what is included.
             models.Index(

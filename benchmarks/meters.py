@@ -50,5 +50,5 @@ def memory(processes: list[psutil.Process]) -> list[dict[str, float]]:
 
 
 def _kb(file: Path, name: str) -> int:
-    found = re.search(rf"^{name}: +(\d+) kB", file.read_text(), re.MULTILINE)
+    found = re.search(rf"^{name}:\s+(\d+) kB", file.read_text(), re.MULTILINE)
     return int(found[1]) if found else 0

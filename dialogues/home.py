@@ -58,27 +58,33 @@ def pieces(person: Person, at: datetime) -> list[Piece]:
     today, days = timezone.localtime(at).date(), calendar()
     hosts = access.places(person, permissions.READ_ITEMS).ids
     found: list[Piece] = []
+    work = waiting(person, today, days)
     if hosts:
-        found += tiles(person, today)
+        found += tiles(person, today, work)
     elif access.holds(person, permissions.ASK):
         found += windows(person, at)
-    found.append(waiting(person, today, days))
+    found.append(work)
     if hosts:
         found += [referred(hosts, today, days), late_units(hosts, today, days), *reconciliation(hosts)]
-    else:
+    elif access.holds(person, permissions.ASK):
         found += [sent(person, today, days), supported(person, today, days)]
     return found
 
 
-def tiles(person: Person, today: date) -> list[Tile]:
-    """Four numbers, each counted as the list it opens counts it."""
+def tiles(person: Person, today: date, work: Panel) -> list[Tile]:
+    """Four numbers, each counted as the list it opens counts it; the first with the earliest day in *work*."""
     counts = ItemList(person, Wanted(), today).counts()
     return [
-        Tile(counts[Pill.MINE], _("Await me"), opens(Pill.MINE), tone="mine"),
+        Tile(counts[Pill.MINE], _("Await me"), opens(Pill.MINE), sub=_earliest(work), tone="mine"),
         Tile(counts[Pill.UP], _("Referred upward"), opens(Pill.UP)),
         Tile(counts[Pill.OPEN], _("Still open"), opens(Pill.OPEN)),
         Tile(counts[Pill.LATE], _("Overdue"), opens(Pill.LATE), tone="late" if counts[Pill.LATE] else ""),
     ]
+
+
+def _earliest(work: Panel) -> str:
+    due = next((row.due.due_on for row in work.rows if row.due and row.due.due_on), None)
+    return _("Earliest: %(day)s") % {"day": markup.day(due)} if due else ""
 
 
 def opens(pill: Pill) -> str:
@@ -253,7 +259,7 @@ def late_units(hosts: tuple[int, ...], today: date, days: Calendar) -> Panel:
             glyph="slate",
             tone="is-late",
             state=_("Overdue"),
-            meta=(ngettext("%(n)d step overdue", "%(n)d steps overdue", unit["n"]) % {"n": unit["n"]},),
+            meta=(ngettext("%(n)d step", "%(n)d steps", unit["n"]) % {"n": unit["n"]},),
             due=Due(unit["since"], days.between(today, unit["since"])),
         )
         for unit in grouped.order_by("since", "unit")[:SHOWN]

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from cchc.documents.forms.attachment import AttachmentsField
 from cchc.organization import access
@@ -158,6 +158,7 @@ class GuestForm(ContactMixin, AskForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["identity"].label = pgettext("guest", "Who may know your name?")
         self.fields["audience"].choices = guest_audiences(self.conference)
         if len(self.fields["audience"].choices) == 1:
             self.fields["audience"].initial = self.fields["audience"].choices[0][0]
@@ -258,6 +259,7 @@ class ForOthersForm(ContactMixin, AskForm):
         units = Unit.objects.below(conference.host).valid_on(today)
         self.fields["author"].people = Person.objects.filter(pk__in=units.values("positions__person"), is_active=True)
         self.fields["unit"].units = units
+        self.fields["identity"].label = _("Does a name stand on it?")
         self.fields["identity"].error_messages["required"] = _("Choose whether a name stands on it.")
 
     def clean_received_on(self) -> date:

@@ -89,14 +89,17 @@ def too_wide(page: Page, width: int) -> list[str]:
 
 def in_english(page: Page, place: Place) -> list[str]:
     """The page once more in English: what is left of the Vietnamese interface."""
+    person = Person.objects.filter(username=place.user)
     if place.user:
-        Person.objects.filter(username=place.user).update(language="en")
+        person.update(language="en")
     else:
         page.context.add_cookies([{"name": "cchc_language", "value": "en", "url": page.url}])
-    page.reload()
-    Person.objects.filter(username=place.user).update(language="vi")
-    assert page.locator("html").get_attribute("lang") == "en"
-    return [text for text in page.evaluate(WORDS) if VIETNAMESE.fullmatch(text)]
+    try:
+        page.reload()
+        assert page.locator("html").get_attribute("lang") == "en"
+        return [text for text in page.evaluate(WORDS) if VIETNAMESE.fullmatch(text)]
+    finally:
+        person.update(language="vi")
 
 
 def pattern(texts: set[str]) -> re.Pattern[str]:

@@ -38,6 +38,7 @@ def test_from_preparation_to_the_refused_closing(visit: Visit, stage: Stage) -> 
     page.get_by_label("Địa điểm").fill("Hội trường tầng 3")
     page.get_by_label("Bắt đầu").fill(moment(timedelta(days=10)))
     page.get_by_label("Kết thúc").fill(moment(timedelta(days=10, hours=3)))
+    page.locator("#id_opens_at").fill(moment(timedelta(hours=-1)))
     page.get_by_label("Nhận câu hỏi đến").fill(moment(timedelta(days=10)))
     page.get_by_role("checkbox", name="Cán bộ, chiến sĩ").check()
     page.get_by_role("checkbox", name="Tất cả đội").check()
@@ -63,7 +64,7 @@ def test_from_preparation_to_the_refused_closing(visit: Visit, stage: Stage) -> 
     stage.move(stage.move(item, "publish"), "confirm")
     page.goto(f"/conferences/{conference.code}/")
     go_on(page, "close")
-    expect(page.get_by_role("status")).to_contain_text("Đóng hội nghị")
+    expect(page.get_by_role("status")).to_contain_text("Đã đóng hội nghị")
     conference.refresh_from_db()
     assert conference.state == "closed"
 

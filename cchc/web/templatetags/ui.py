@@ -221,7 +221,8 @@ def error_summary(form: BaseForm, title: Text = "") -> dict[str, Any]:
         for name, errors in form.errors.items():
             bound = form[name] if name in form.fields else None
             target = (bound.id_for_label or bound.auto_id) if bound else ""
-            found.extend((target, f"{bound.label}: {error}" if bound else str(error)) for error in errors)
+            begin = f"{bound.label}{'' if str(bound.label).endswith('?') else ':'} " if bound else ""
+            found.extend((target, f"{begin}{error}") for error in errors)
     return {"errors": found, "title": title, "count": len(found)}
 
 

@@ -72,8 +72,13 @@ def pieces(person: Person, at: datetime) -> list[Piece]:
 
 
 def tiles(person: Person, today: date, work: Panel) -> list[Tile]:
-    """Four numbers, each counted as the list it opens counts it; the first with the earliest day in *work*."""
+    """Four numbers, each counted as the list it opens counts it; the first with the earliest day in *work*.
+
+    None for whoever sees a province: of the lists before him the numbers are not told.
+    """
     counts = ItemList(person, Wanted(), today).counts()
+    if Pill.MINE not in counts:
+        return []
     return [
         Tile(counts[Pill.MINE], _("Await me"), opens(Pill.MINE), sub=_earliest(work), tone="mine"),
         Tile(counts[Pill.UP], _("Referred upward"), opens(Pill.UP)),

@@ -58,6 +58,12 @@ def test_a_tile_counts_the_rows_that_it_opens(client: Client, force: Force, busy
             assert tile.number == len(client.get(tile.url).context["table"].rows), tile.label
 
 
+def test_a_province_is_told_no_numbers_of_lists(client: Client, force: Force, busy: dict[str, Item]) -> None:
+    for person in (force.provincial_secretary, force.provincial_leader, force.inspector):
+        panels, _text = home(client, person)
+        assert panels.tiles == []
+
+
 def test_the_numbers_of_the_latest_conference_add_up(client: Client, force: Force, busy: dict[str, Item]) -> None:
     panels, text = home(client, force.leader)
     body = next(panel for panel in panels.rail if panel.key == "reconciliation")

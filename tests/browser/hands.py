@@ -20,10 +20,11 @@ def press(page: Page, action: str) -> None:
 
 
 def dialog(page: Page, action: str) -> Locator:
-    """Press the step and give its dialog."""
+    """Press the step and give its dialog, whose buttons stand on the screen however long it is."""
     press(page, action)
     box = page.locator("#move")
     expect(box).to_be_visible()
+    expect(box.locator(".modal-footer")).to_be_in_viewport(ratio=1)
     return box
 
 

@@ -46,8 +46,8 @@ def test_every_address_is_here() -> None:
 
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
-def test_every_page(visit: Visit, stage: Stage, place: Place) -> None:
-    page = visit(place.user)
+def test_every_page(stay: Visit, stage: Stage, place: Place) -> None:
+    page = stay(place.user)
     go(page, place, stage)
     assert page.locator("html").get_attribute("lang") == "vi"
     # The gallery of components is for developers, with samples in their language.
@@ -100,6 +100,7 @@ def in_english(page: Page, place: Place) -> list[str]:
         return [text for text in page.evaluate(WORDS) if VIETNAMESE.fullmatch(text)]
     finally:
         person.update(language="vi")
+        page.context.clear_cookies(name="cchc_language")
 
 
 def pattern(texts: set[str]) -> re.Pattern[str]:

@@ -28,6 +28,15 @@ class Windows:
         self.complaints: list[str] = []
         self.cookies: dict[str, StorageState] = {}
         self.contexts: list[BrowserContext] = []
+        self.kept: dict[str, Page] = {}
+
+    def keep(self, username: str) -> Page:
+        """The one window of *username* that stays open from test to test, with what it has loaded before."""
+        if username not in self.kept:
+            self.kept[username] = self.open(username)
+            self.contexts.remove(self.kept[username].context)
+        self.kept[username].set_viewport_size(DESKTOP)
+        return self.kept[username]
 
     def open(self, username: str = "", size: ViewportSize = DESKTOP, *, fresh: bool = False, **options: Any) -> Page:
         """A page of *username*, or of a guest; *fresh*: in a session that no other window shares."""

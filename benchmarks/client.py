@@ -86,7 +86,7 @@ def send_form(connection: Connection, step: dict[str, Any]) -> tuple[int, str, b
     fields = {name: value for name, value in _HIDDEN.findall(page.decode()) if name in step["keep"]}
     body = urlencode({**fields, **step["fields"]}).encode()
     cookie = step["cookie"] + (f"; {token[1]}" if token else "")
-    return connection.ask(head("POST", step["path"], cookie, len(body)), body)
+    return connection.ask(head("POST", step["path"], cookie, len(body), step.get("headers_of_sending", "")), body)
 
 
 def run(job: dict[str, Any]) -> dict[str, Any]:

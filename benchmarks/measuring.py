@@ -12,7 +12,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from benchmarks import meters
-from benchmarks.client import Connection, get, head
+from benchmarks.client import Connection, get, head, send_form
 from benchmarks.pages import Page
 from benchmarks.running import ROOT, Site, postmaster
 
@@ -57,6 +57,7 @@ class Figures:
     a_second: list[float] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     queries: int = 0
+    sending_queries: int = 0
     rows: int = 0
     kilobytes: float = 0
     problems: list[str] = field(default_factory=list)
@@ -82,12 +83,12 @@ class Figures:
 
 
 def probe(site: Site, page: Page, figures: Figures) -> None:
-    """Statements, rows and bytes: the most of any step (of forms the page that shows them)."""
+    """Statements, rows and bytes: the most of any step (of forms the page that shows them, and one sending)."""
     connection = Connection(site.port)
-    # Once in five minutes a request notes that its person is there; that statement is no page's own.
-    get(connection, {**page.steps[0], "path": "/bench/empty/"})
     for step in page.steps[:4]:
         asked = {**step, "path": step.get("form", step["path"]), "headers": "X-Probe: 1\r\n"}
+        # What a process learns once, and that somebody is there, noted once in five minutes, is no page's own.
+        get(connection, {**asked, "headers": ""})
         status, _headers, body = get(connection, asked)
         if status != 200:
             figures.problems.append(f"probe of {asked['path']}: {status}")
@@ -101,6 +102,9 @@ def probe(site: Site, page: Page, figures: Figures) -> None:
         figures.kilobytes = max(figures.kilobytes, found["bytes"] / 1024)
         slow = [{**each, "path": asked["path"]} for each in statements if each["ms"] > 5]
         figures.statements += sorted(slow, key=lambda each: -each["ms"])[:5]
+    if page.times:
+        _status, _headers, body = send_form(connection, {**page.steps[-1], "headers_of_sending": "X-Probe: 1\r\n"})
+        figures.sending_queries = len(json.loads(body)["statements"])
     connection.close()
 
 

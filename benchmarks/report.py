@@ -48,7 +48,13 @@ def verdicts(found: dict[tuple[str, str], Figures], small: str, large: str, more
     grown = {name: growth(figures, found[small, name]) for name, figures in pages.items()}
     web = max((each["peak"] for each in more["memory"]["Web server"]), default=0)
     load = sum(more["first_load"].values()) / 1024
+    sent = [
+        f"         {name}: {figures.sending_queries} statements"
+        for name, figures in pages.items()
+        if figures.sending_queries
+    ]
     return [
+        *sent,
         _verdict("list and item page, of the empty view", min(lists.values()), 0.20, "{:.0%}", least=True),
         _verdict("growth of any page", max(grown.values()), 1.5, "{:.2f}"),
         _verdict("SQL statements of any page", max(figures.queries for figures in pages.values()), 12, "{:.0f}"),

@@ -58,7 +58,7 @@ class ItemTable:
 
     @property
     def body(self) -> SafeString:
-        return table_body(self.rows, select=self.publishable, star=self.may_star)
+        return table_body(self.rows, star=self.may_star)
 
     @property
     def selects(self) -> SafeString:

@@ -87,17 +87,17 @@ def _merged(item: Item) -> str:
     return ngettext("%(n)d merged into it", "%(n)d merged into it", n) % {"n": n} if n else ""
 
 
-def table_body(rows: Iterable[ItemRow], *, select: bool, star: bool) -> SafeString:
-    """The rows of the table as markup: a template's loop costs several times as much. *select*: with boxes to tick."""
-    return format_html_join("", "{}", ((_table_row(row, select, star),) for row in rows))
+def table_body(rows: Iterable[ItemRow], *, star: bool) -> SafeString:
+    """The rows of the table as markup: a template's loop costs several times as much."""
+    return format_html_join("", "{}", ((_table_row(row, star),) for row in rows))
 
 
-def _table_row(row: ItemRow, select: bool, star: bool) -> SafeString:
+def _table_row(row: ItemRow, star: bool) -> SafeString:
     item = row.item
     return format_html(
-        '<tr>{}<td class="wide o1"><a class="fw5 text-reset text-decoration-none" href="{}">{}</a><br>'
+        '<tr><td class="wide o1">{}<a class="fw5 text-reset text-decoration-none" href="{}">{}</a><br>'
         '<span class="xs sec">{}</span></td><td>{}</td><td>{}</td><td class="o2">{}</td>{}</tr>\n',
-        _box(row) if select else markup.NOTHING,
+        _box(row) if row.publishable else markup.NOTHING,
         row.url,
         item.title,
         row.sub,
@@ -109,11 +109,9 @@ def _table_row(row: ItemRow, select: bool, star: bool) -> SafeString:
 
 
 def _box(row: ItemRow) -> SafeString:
-    if not row.publishable:
-        return SafeString('<td class="o9"></td>')
     return format_html(
-        '<td class="o9"><input class="form-check-input" type="checkbox" name="item" value="{}" form="publish-many"'
-        ' aria-label="{}"></td>',
+        '<input class="form-check-input me-2" type="checkbox" name="item" value="{}" form="publish-many"'
+        ' aria-label="{}">',
         row.item.pk,
         _("Select %(code)s") % {"code": row.item.code},
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
+from cchc.workflow.actors import CodeHolder
 from dialogues.domain.intake import Asking, ask, new_submit_key
 from dialogues.models import Conference, Item
 from tests.dialogues.factories import conference_at
@@ -47,3 +50,28 @@ def typed(**changes: Any) -> dict[str, Any]:
 
 def typed_by_guest(**changes: Any) -> dict[str, Any]:
     return typed(**{"audience": "citizens", "asker_name": "Lê Thị Hồng", **changes})
+
+
+def form_of(conference: Conference) -> str:
+    return reverse("ask_form", args=[conference.code])
+
+
+def for_others(conference: Conference) -> str:
+    return reverse("ask_for_others", args=[conference.code])
+
+
+def entered(**changes: Any) -> dict[str, Any]:
+    day = f"{timezone.localdate():%Y-%m-%d}"
+    return typed(
+        **{"channel": "paper", "received_on": day, "audience": "citizens", "asker_name": "Lê Thị Hồng", **changes}
+    )
+
+
+def code_holder(item: Item) -> CodeHolder:
+    return CodeHolder(subject_id=item.pk)
+
+
+def code_on(answer: Any) -> str:
+    found = re.search(r'id="code">([0-9A-Z-]+)<', answer.content.decode())
+    assert found, answer.content.decode()[:2000]
+    return found.group(1)

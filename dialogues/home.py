@@ -59,13 +59,18 @@ def pieces(person: Person, at: datetime) -> list[Piece]:
     hosts = access.places(person, permissions.READ_ITEMS).ids
     found: list[Piece] = []
     work = waiting(person, today, days)
+    numbers = tiles(person, today, work) if hosts else []
     if hosts:
-        found += tiles(person, today, work)
+        found += numbers
     elif access.holds(person, permissions.ASK):
         found += windows(person, at)
     found.append(work)
     if hosts:
-        found += [referred(hosts, today, days), late_units(hosts, today, days), *reconciliation(hosts)]
+        found += [
+            referred(hosts, today, days),
+            late_units(hosts, today, days, everything=bool(numbers)),
+            *reconciliation(hosts),
+        ]
     elif access.holds(person, permissions.ASK):
         found += [sent(person, today, days), supported(person, today, days)]
     return found
@@ -247,8 +252,11 @@ def supported(person: Person, today: date, days: Calendar) -> Panel:
     )
 
 
-def late_units(hosts: tuple[int, ...], today: date, days: Calendar) -> Panel:
-    """Units of the command that owe something past its day, the longest first."""
+def late_units(hosts: tuple[int, ...], today: date, days: Calendar, *, everything: bool) -> Panel:
+    """Units of the command that owe something past its day, the longest first.
+
+    "None" is said only where *everything* before the reader is the command's own: a province has others below it.
+    """
     late = Obligation.objects.late_on(today).filter(role=Role.UNIT_CHIEF)
     serve = Unit.objects.filter(Q(command__in=hosts) | Q(parent__in=hosts)).values("pk")
     grouped = (
@@ -269,7 +277,8 @@ def late_units(hosts: tuple[int, ...], today: date, days: Calendar) -> Panel:
         )
         for unit in grouped.order_by("since", "unit")[:SHOWN]
     ]
-    return Panel("late", _("Units overdue"), rows, rail=True, empty=Empty(_("No unit is overdue"), kind="done"))
+    none = Empty(_("No unit is overdue"), kind="done") if everything else None
+    return Panel("late", _("Units overdue"), rows, rail=True, empty=none)
 
 
 def reconciliation(hosts: tuple[int, ...]) -> Iterator[Panel]:

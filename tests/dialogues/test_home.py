@@ -60,8 +60,9 @@ def test_a_tile_counts_the_rows_that_it_opens(client: Client, force: Force, busy
 
 def test_a_province_is_told_no_numbers_of_lists(client: Client, force: Force, busy: dict[str, Item]) -> None:
     for person in (force.provincial_secretary, force.provincial_leader, force.inspector):
-        panels, _text = home(client, person)
+        panels, text = home(client, person)
         assert panels.tiles == []
+        assert "Không có đơn vị trễ hạn" not in text  # a unit of the town below is late
 
 
 def test_the_numbers_of_the_latest_conference_add_up(client: Client, force: Force, busy: dict[str, Item]) -> None:

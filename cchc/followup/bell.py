@@ -47,7 +47,7 @@ def unread(person: Person) -> int:
 
 
 def notices_of(person: Person) -> QuerySet[Notice]:
-    return Notice.objects.visible_to(person).select_related("event__actor").order_by("-event_id")
+    return Notice.objects.visible_to(person).select_related("event__actor", "obligation").newest_first()
 
 
 def sentences(notices: Iterable[Notice], person: Person) -> list[Told]:

@@ -19,7 +19,7 @@ from cchc.organization.models import Person
 from cchc.workdays.domain.calendar import calendar
 
 from .actors import Actor, Party, capacity, may
-from .flow import Fork, Move, Offer, Sentence, Transition, flow_of
+from .flow import Fork, Move, Offer, Owed, Sentence, Transition, Waits, flow_of
 from .models import Event, Extension, Notice, Obligation, Subject
 
 S = TypeVar("S", bound=Subject)
@@ -75,6 +75,8 @@ def perform(
         _pass_turn(now, at)
     now.moves += 1
     now.save()
+    if row.target is not None:
+        flow_of(now).turned(now)
     event = _write(now, action, move, before, now.state, by)
     tell(event, [*_whose_turn(now, at), *row.notify(now)])
     return now
@@ -95,14 +97,22 @@ def _check(subject: Subject, row: Transition, by: Actor, seen: int | None, note:
 def _pass_turn(subject: Subject, at: datetime) -> None:
     """Settle what the left state owed and open what the entered one owes."""
     if subject.turn_id:
-        Obligation.objects.filter(pk=subject.turn_id, settled_at=None).update(settled_at=at)
+        # Its own only: the turn of a subject that waits is another's.
+        own = Obligation.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+        own.filter(pk=subject.turn_id, settled_at=None).update(settled_at=at)
     subject.turn = None
     owed = flow_of(subject).owes.get(subject.state)
-    if owed is None:
-        return
+    if isinstance(owed, Waits):
+        other = owed.on(subject)
+        subject.turn = other.turn if other else None
+    elif owed is not None:
+        subject.turn = _open(subject, owed, at)
+
+
+def _open(subject: Subject, owed: Owed, at: datetime) -> Obligation:
     start = timezone.localtime(at).date()
     due = owed.due(subject, start) if owed.due else calendar().due(start, owed.within or 0)
-    subject.turn = Obligation.objects.create(
+    return Obligation.objects.create(
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
         kind=owed.kind,
@@ -130,6 +140,7 @@ def begin(subject: S, *, by: Actor, at: datetime, action: str = "create", **data
     _pass_turn(subject, at)
     subject.moves = 1
     subject.save(force_insert=True)
+    flow_of(subject).turned(subject)
     who = by if isinstance(by, Person) else None
     _write(subject, action, Move(who, at, data=data), "", subject.state, by)
     return subject
@@ -164,7 +175,8 @@ def record(
 def tell(event: Event, people: Iterable[Person]) -> None:
     """Put a notice of *event* before *people*, once each and never before whoever did it."""
     told = {person.pk for person in people} - {event.actor_id}
-    Notice.objects.bulk_create([Notice(event=event, person_id=pk) for pk in sorted(told)], ignore_conflicts=True)
+    rows = [Notice(event=event, person_id=pk, told_at=event.at) for pk in sorted(told)]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _write(subject: models.Model, action: str, move: Move, before: str, after: str, by: Actor | None) -> Event:

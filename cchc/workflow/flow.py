@@ -98,10 +98,23 @@ class Owed:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """A state that owes nothing itself: its turn is that of another subject, whose flow says so in `turned`."""
+
+    on: Callable[[Any], Subject | None]
+
+
+def _nobody_waits(subject: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True)
 class Workflow:
     name: str
     transitions: tuple[Transition, ...]
-    owes: Mapping[str, Owed]
+    owes: Mapping[str, Owed | Waits]
+    # Called when the turn has passed: gives it to the subjects that wait on this one.
+    turned: Callable[[Any], None] = _nobody_waits
     # Verbs of the history that are no move: creation, edits, uploads.
     verbs: Mapping[str, Sentence] = field(default_factory=dict)
 
@@ -122,7 +135,7 @@ class Workflow:
 FLOWS: dict[str, Workflow] = {}
 
 
-def flow(name: str, transitions: Iterable[Transition], owes: Mapping[str, Owed], **more: Any) -> Workflow:
+def flow(name: str, transitions: Iterable[Transition], owes: Mapping[str, Owed | Waits], **more: Any) -> Workflow:
     """Declare the flow of the noun *name* ("dialogues.item")."""
     made = Workflow(name, tuple(transitions), owes, **more)
     actions = [row.action for row in made.transitions]

@@ -15,7 +15,7 @@ from cchc.web.paging import page_of
 def notice_list(request: HttpRequest) -> HttpResponse:
     only_unread = "unread" in request.GET
     notices = bell.notices_of(request.user)
-    page = page_of(request, notices.unread() if only_unread else notices, ["-event_id"])
+    page = page_of(request, notices.unread() if only_unread else notices, ["-id"])
     context = {"page": page, "told": bell.sentences(page.rows, request.user), "only_unread": only_unread}
     return render(request, "followup/notice_list.html", context)
 

@@ -1,6 +1,7 @@
 from .event import Event
-from .notice import Notice
+from .handover import Handover
+from .notice import Capacity, Notice
 from .obligation import Extension, Obligation
 from .subject import Subject
 
-__all__ = ["Event", "Extension", "Notice", "Obligation", "Subject"]
+__all__ = ["Capacity", "Event", "Extension", "Handover", "Notice", "Obligation", "Subject"]

@@ -77,6 +77,8 @@ class Obligation(models.Model):
     first_due_on = models.DateField()
     opened_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    # By which it came from the unit that owed it first.
+    handover = models.ForeignKey("workflow.Handover", models.PROTECT, null=True, related_name="obligations")
 
     objects = ObligationQuerySet.as_manager()
 

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 class Subject(models.Model):
     """Base of every noun with a flow. *state* is assigned by the engine alone.
 
-    *turn* is the open obligation of the current state; *moves* counts the events, so that a form can tell
+    *turn* is the open obligation of the current state (or of the subject that this one waits on); *moves* counts the events, so that a form can tell
     whether what it showed has changed since.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=20)
-    turn = models.OneToOneField("workflow.Obligation", models.SET_NULL, null=True, editable=False, related_name="+")
+    turn = models.ForeignKey("workflow.Obligation", models.SET_NULL, null=True, editable=False, related_name="+")
     moves = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:

@@ -1,0 +1,7 @@
+from .delivery import Delivery
+from .feed import Feed
+from .ladder import Ladder, Stage
+from .preference import Preference
+from .pulse import Pulse, Run
+
+__all__ = ["Delivery", "Feed", "Ladder", "Preference", "Pulse", "Run", "Stage"]

@@ -5,7 +5,9 @@ ends with the next working day); Labor Code 2019, Article 112 (public holidays).
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -37,13 +39,18 @@ class Calendar:
         """The calendar of the table as it is now."""
         return cls.of(
             (day, kind == Day.Kind.WORKING, name)
-            for day, kind, name in Day.objects.order_by("date").values_list("date", "kind", "name")
+            for day, kind, name in Day.objects.standing().order_by("date").values_list("date", "kind", "name")
         )
 
     @classmethod
     def of(cls, exceptions: Iterable[tuple[date, bool, str]]) -> Self:
         """A calendar from (date, is it worked?, name), one per date, in any order."""
         return cls(tuple(sorted(exceptions)))
+
+    def changed(self, days: Mapping[date, tuple[bool, str] | None]) -> Self:
+        """This calendar with other entries, (is it worked?, name), for *days*; None removes the entry of that day."""
+        entries = {**self._by_date, **days}
+        return self.of((day, *entry) for day, entry in entries.items() if entry is not None)
 
     def is_working(self, day: date) -> bool:
         known = self._by_date.get(day)
@@ -118,19 +125,36 @@ class Calendar:
 
 
 _cached: tuple[str, Calendar] = ("", Calendar())
+_supposed: ContextVar[Calendar | None] = ContextVar("supposed_calendar", default=None)
+
+
+@contextmanager
+def supposing(calendar: Calendar) -> Iterator[None]:
+    """Within this block calendar() returns *calendar*: what would be due if the days were these?"""
+    token = _supposed.set(calendar)
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
 
 
 def calendar() -> Calendar:
     """The current calendar: one small query; the days are read again only when any process has changed them."""
     global _cached
-    mark = _fingerprint()
+    supposed = _supposed.get()
+    if supposed is not None:
+        return supposed
+    mark = fingerprint()
     if mark != _cached[0]:
         _cached = (mark, Calendar.load())
     return _cached[1]
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
+    """Differs whenever the days that stand in the table do."""
     # A digest of the rows and not max(changed_at): a transaction that began earlier may commit later.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), sum(hashtextextended(date || kind || name, 0)) FROM workdays_day")
+        cursor.execute(
+            "SELECT count(*), sum(hashtextextended(date || kind || name, 0)) FROM workdays_day WHERE NOT withdrawn"
+        )
         return str(cursor.fetchone())

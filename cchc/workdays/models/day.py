@@ -1,12 +1,22 @@
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class DayQuerySet(models.QuerySet["Day"]):
+    def standing(self) -> Self:
+        return self.filter(withdrawn=False)
+
+    def of_year(self, year: int) -> Self:
+        return self.filter(date__year=year)
 
 
 class Day(models.Model):
     """A date that departs from the week: a weekday that is off, or a Saturday or Sunday that is worked.
 
     A holiday that falls on a weekend may stand here too; it changes no count, only the name shown for that day.
-    To withdraw a seeded day, change its kind instead of deleting it: the next seeding would bring it back.
+    A withdrawn day counts as if it did not stand here; it is kept, for the next seeding would bring it back.
     """
 
     class Kind(models.TextChoices):
@@ -17,7 +27,10 @@ class Day(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     name = models.CharField(_("name"), max_length=200)
     source = models.CharField(_("source document"), max_length=300, blank=True)
+    withdrawn = models.BooleanField(_("withdrawn"), default=False)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = DayQuerySet.as_manager()
 
     class Meta:
         ordering = ["date"]

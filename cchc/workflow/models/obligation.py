@@ -126,7 +126,10 @@ class Obligation(models.Model):
 
 
 class Extension(models.Model):
-    """A due date moved, with the reason and who approved it; the first date stays on the obligation."""
+    """A due date moved, with the reason and who approved it; the first date stays on the obligation.
+
+    *by_calendar*: nobody was given more time, the working days themselves changed (cchc.followup.domain.recount).
+    """
 
     obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="extensions")
     due_before = models.DateField()
@@ -134,6 +137,7 @@ class Extension(models.Model):
     reason = models.CharField(max_length=500)
     approved_by = models.ForeignKey("organization.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    by_calendar = models.BooleanField(default=False)
 
     class Meta:
         constraints = (

@@ -48,3 +48,11 @@ MANAGE_UNITS = permission("manage_units", administrator="p", provincial_secretar
 MANAGE_PEOPLE = permission("manage_people", administrator="p")
 MANAGE_CALENDAR = permission("manage_calendar", administrator="p", provincial_secretary="p")
 READ_LEDGER = permission("read_ledger", reading=True, administrator="p", inspector="p")
+# Overdue work: a unit's own chief, and a command over everything below it.
+OVERSEE = permission(
+    "oversee", on="unit", reading=True,
+    unit_chief="u", secretary="p", leader="p", deputy_leader="p",
+    provincial_secretary="p", provincial_leader="p", inspector="p",
+)  # fmt: skip
+# Keeps the site running: sees kinds and numbers of what is stuck, never contents.
+OPERATE = permission("operate", administrator="p")

@@ -145,6 +145,21 @@ def flow(name: str, transitions: Iterable[Transition], owes: Mapping[str, Owed |
     return made
 
 
+def duty(subject_type: str, kind: str) -> Sentence:
+    """What an obligation of *kind* asks for, as its flow calls it ("Prepare an answer")."""
+    return duties().get((subject_type, kind), kind)
+
+
+def duties() -> dict[tuple[str, str], Sentence]:
+    """The words of every duty there is, by subject type and kind, flow by flow; of several the first state's."""
+    found: dict[tuple[str, str], Sentence] = {}
+    for name, declared in FLOWS.items():
+        for owed in declared.owes.values():
+            if isinstance(owed, Owed):
+                found.setdefault((name, owed.kind), owed.label)
+    return found
+
+
 def flow_of(subject: Subject) -> Workflow:
     return FLOWS[subject._meta.label_lower]
 

@@ -12,9 +12,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from .enums import STANDS_FOR, Role, UnitKind
+from .enums import Role, UnitKind
 from .models import Person, Position, Unit
 from .permissions import MANAGE_PEOPLE, MANAGE_UNITS, Permission, Reach
+from .roster import Roster
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -151,14 +152,8 @@ def people(permission: Permission, unit: Unit | None, day: date | None = None) -
 
 
 def role_holders(role: str, unit: Unit | None, day: date | None = None) -> list[Person]:
-    """Whoever holds the post of *role* at *unit* on *day*, or one that stands for it; a deputy needs his authority."""
+    """Whoever holds the post of *role* at *unit* on *day*, or one that stands for it (cchc.organization.roster)."""
     if unit is None:
         return []
-    roles = [role, *(other for other, stood_for in STANDS_FOR.items() if stood_for == role)]
-    held = (
-        Position.objects.valid_on(day or timezone.localdate())
-        .filter(Q(unit=unit) | Q(unit__command=unit), role__in=roles, person__is_active=True)
-        .select_related("person")
-        .order_by("person__sort_key")
-    )
-    return list({post.person_id: post.person for post in held if post.acts_as_head}.values())
+    roster = Roster.load(day or timezone.localdate(), [unit.pk], climbing=False)
+    return list(Person.objects.filter(pk__in=roster.holders(role, unit.pk)).order_by("sort_key", "id"))

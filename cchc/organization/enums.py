@@ -16,6 +16,8 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+# These roles owe for their own unit; all others owe for the command that they serve.
+OWN_UNIT_ROLES = frozenset({Role.OFFICER, Role.UNIT_CHIEF})
 # Who does the work of a role at his own command: a deputy that of the head, the province's people that of a host's.
 STANDS_FOR = {
     Role.DEPUTY_LEADER: Role.LEADER,

@@ -12,26 +12,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cchc.organization.access import Visitor, posts
-from cchc.organization.enums import STANDS_FOR, Role
+from cchc.organization.enums import Role
 from cchc.organization.models import Person
+from cchc.organization.roster import seats_of
 from cchc.workdays.domain.calendar import calendar
 
-# These roles owe for their own unit; all others owe for the command that they serve.
-OWN_UNIT_ROLES = frozenset({Role.OFFICER, Role.UNIT_CHIEF})
 # The number at "My work" goes no further.
 MOST_AWAITING = 99
 
 
 def seats(person: Visitor) -> frozenset[tuple[str, int]]:
     """The roles and units for which *person* owes today, those for whom the post stands included."""
-    found: set[tuple[str, int]] = set()
-    for post in posts(person):
-        role = Role(post.role)
-        unit = post.unit_id if role in OWN_UNIT_ROLES else post.unit.command_id or post.unit_id
-        found.add((role.value, unit))
-        if role in STANDS_FOR and post.acts_as_head:
-            found.add((STANDS_FOR[role].value, unit))
-    return frozenset(found)
+    return frozenset(seat for post in posts(person) for seat in seats_of(post))
 
 
 def awaiting(person: Person) -> dict[int, str]:

@@ -108,12 +108,14 @@ SUBJECTS = {
     "dialogues.conference": "dialogues.dashboard.visible_conference",
     "dialogues.plan": "dialogues.dashboard.visible_plan",
     "dialogues.answer": "dialogues.dashboard.visible_answer",
+    "dialogues.escalation": "dialogues.dashboard.visible_escalation",
 }
 # subject type -> function(person, ids) -> {id: cchc.followup.bell.Link} of those that the person may see
 SUBJECT_LINKS = {
     "dialogues.item": "dialogues.dashboard.item_links",
     "dialogues.conference": "dialogues.dashboard.conference_links",
     "dialogues.plan": "dialogues.dashboard.plan_links",
+    "dialogues.escalation": "dialogues.dashboard.escalation_links",
 }
 # Where changes of units, people and posts are written down: function(subject, action, by=, at=, note=, data=)
 AUDIT = "cchc.workflow.engine.record"

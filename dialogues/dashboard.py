@@ -23,7 +23,7 @@ from cchc.workflow.models.obligation import awaiting
 from dialogues import home, permissions
 from dialogues.domain.item_list import ItemList, Pill, Wanted
 from dialogues.domain.reader import reader_of
-from dialogues.models import Answer, Conference, Item, Plan
+from dialogues.models import Answer, Conference, Escalation, Item, Plan
 
 FOUND = 8
 
@@ -75,6 +75,10 @@ def visible_plan(person: Any, pk: str) -> Plan | None:
     return _one(Plan.objects.visible_to(person), pk)
 
 
+def visible_escalation(person: Any, pk: str) -> Escalation | None:
+    return _one(Escalation.objects.visible_to(person), pk)
+
+
 def _one(rows: Any, pk: str) -> Any:
     try:
         return rows.filter(pk=UUID(pk)).first()
@@ -95,6 +99,11 @@ def conference_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
 def plan_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
     found = Plan.objects.visible_to(person).filter(pk__in=list(ids)).only("kind", "number")
     return {str(plan.pk): Link(str(plan), reverse("plan_show", args=[plan.pk])) for plan in found}
+
+
+def escalation_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
+    found = Escalation.objects.visible_to(person).filter(pk__in=list(ids)).only("code", "title")
+    return {str(each.pk): Link(str(each), reverse("escalation_show", args=[each.pk])) for each in found}
 
 
 # --- search ---

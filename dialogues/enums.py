@@ -75,6 +75,33 @@ class EscalationReason(TextChoices):
     NEEDS_COORDINATION = "needs_coordination", _("Needs other bodies")
 
 
+class EscalationState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("escalation", "Report in preparation")
+    PROPOSED = "proposed", pgettext_lazy("escalation", "Report before the leader")
+    SENT = "sent", pgettext_lazy("escalation", "Sent, not yet received")
+    OUTSIDE = "outside", pgettext_lazy("escalation", "Sent outside, reply to be recorded")
+    RECEIVED = "received", pgettext_lazy("escalation", "Received")
+    ASSIGNED = "assigned", pgettext_lazy("escalation", "Advice being prepared")
+    PRESENTED = "presented", pgettext_lazy("escalation", "Awaiting the leader's decision")
+    JOINED = "joined", pgettext_lazy("escalation", "Joined with another")
+    RETURNED = "returned", pgettext_lazy("escalation", "Information asked for")
+    FORWARDED = "forwarded", pgettext_lazy("escalation", "Referred further up")
+    RULED = "ruled", pgettext_lazy("escalation", "Ruled")
+    DELEGATED = "delegated", pgettext_lazy("escalation", "Left to the unit")
+    REFUSED = "refused", pgettext_lazy("escalation", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("escalation", "Withdrawn")
+
+
+class ReplyKind(TextChoices):
+    """What a superior says to what was referred to him."""
+
+    RULED = "ruled", _("Ruling")
+    DELEGATED_BACK = "delegated_back", _("Left to the unit's own decision")
+    RETURNED_FOR_INFORMATION = "returned_for_information", _("More information asked for")
+    FORWARDED_UP = "forwarded_up", _("Referred to the next level")
+    REFUSED = "refused", _("Not taken up, with the basis")
+
+
 class ProperChannel(TextChoices):
     """Where a declined item belongs instead."""
 

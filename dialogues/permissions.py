@@ -48,3 +48,15 @@ EXTEND = permission("extend", leader="h", deputy_leader="h", provincial_leader="
 EXPORT = permission("export", reading=True, secretary="h", leader="h", deputy_leader="h", unit_chief="u",
                     provincial_secretary="p", provincial_leader="p", inspector="p")  # fmt: skip
 SUPPORT = permission("support", officer="a", unit_chief="a", secretary="a")
+
+# Escalations: what a host refers upward, and what the unit above makes of it
+REPORT_UP = permission("report_up", secretary="h", provincial_secretary="h")
+SEND_UP = permission("send_up", leader="h", deputy_leader="h", provincial_leader="h")
+READ_RECEIVED = permission(
+    "read_received", on="receiver", reading=True, provincial_secretary="h", provincial_leader="h", inspector="p"
+)
+READ_ADVISED = permission("read_advised", on="division", reading=True, unit_chief="u")
+RECEIVE = permission("receive", on="receiver", provincial_secretary="h")
+ADVISE = permission("advise", on="division", unit_chief="u", provincial_secretary="p")
+ASK_FOR_MORE = permission("ask_for_more", on="receiver", provincial_secretary="h", provincial_leader="h")
+RULE = permission("rule", on="receiver", provincial_leader="h")

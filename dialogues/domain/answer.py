@@ -40,12 +40,10 @@ def give(item: Item, move: Move) -> None:
 
 
 def give_holding_reply(item: Item, move: Move) -> None:
-    """What the asker is told while the unit above decides: `text`, `mode` and the `reason` for going up."""
+    """What the asker is told while the unit above decides: `text` and `mode`."""
     given = _give(item, move, AnswerKind.ESCALATED, AnswerMode(move.data["mode"]), None)
     given.published_at = move.at
     given.save()
-    item.escalation_reason = move.data["reason"]
-    item.escalated_at = move.at
 
 
 def give_decline(item: Item, move: Move) -> None:

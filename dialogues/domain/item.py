@@ -14,9 +14,10 @@ from cchc.organization.models import Person, Unit
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.actors import ASKER, CLOCK, SYSTEM, Asker
 from cchc.workflow.engine import Refused
-from cchc.workflow.flow import Fork, Move, Owed, Sentence, Transition, flow
+from cchc.workflow.flow import Fork, Move, Owed, Sentence, Transition, Waits, flow
 from dialogues import permissions
 from dialogues.domain import answer as answers
+from dialogues.domain.escalation_report import refer
 from dialogues.domain.intake import give_number, submit
 from dialogues.enums import AnswerKind, ConferenceState, ItemState
 from dialogues.models import Item
@@ -94,6 +95,17 @@ def _contest(item: Item, move: Move) -> None:
     item.answer = None
 
 
+def _escalate(item: Item, move: Move) -> None:
+    """Tell the asker that it goes up, and put it into a report: a new one, or `report` that is in preparation."""
+    answers.give_holding_reply(item, move)
+    refer(item, move)
+
+
+def _bring_back(item: Item, move: Move) -> None:
+    """The referral was withdrawn: the unit's own draft is before the leader again, as a new round."""
+    answers.take_back(item, move)
+
+
 def _reopen(item: Item, move: Move) -> None:
     item.reopened_at = move.at
     item.proper_channel = ""
@@ -123,11 +135,6 @@ def _prepare_due(item: Item, start: date) -> date:
 def _promise_due(item: Item, start: date) -> date:
     assert item.answer is not None and item.answer.promised_on is not None
     return max(calendar().roll(item.answer.promised_on), start)
-
-
-def _unit_above(item: Item) -> Unit | None:
-    above = item.host.parent
-    return above.command if above else None
 
 
 # --- targets that depend
@@ -171,8 +178,10 @@ ITEM_FLOW = flow("dialogues.item", [
                effect=answers.give),
     Transition("escalate", (S.ACCEPTED, S.PREPARED), S.ESCALATED, permissions.ANSWER, _("Refer upward"),
                _("referred it upward"), "up",
-               effect=answers.give_holding_reply, notify=askers, primary=False),
-    Transition("rule", (S.ESCALATED,), S.RULED, SYSTEM, _("Rule"), _("ruled on it"), "flag"),
+               effect=_escalate, notify=askers, primary=False),
+    Transition("rule", (S.ESCALATED,), S.RULED, SYSTEM, _("Rule"), _("recorded the reply from above"), "flag"),
+    Transition("bring_back", (S.ESCALATED,), S.PREPARED, SYSTEM, _("Bring back"),
+               _("recorded that the referral was withdrawn"), "back"),
     Transition("send_back", (S.PREPARED, S.RULED), S.ASSIGNED, permissions.ANSWER, _("Send back"), _("sent it back"),
                "back",
                guard=_has_lead_unit, note_required=True, primary=False),
@@ -210,7 +219,7 @@ ITEM_FLOW = flow("dialogues.item", [
                      due=_prepare_due,
                      first=lambda item: item.first_prepare_by),
     S.PREPARED: Owed("answer", _("Answer"), Role.LEADER, due=answer_due),
-    S.ESCALATED: Owed("rule", _("Rule on the referral"), Role.PROVINCIAL_SECRETARY, unit=_unit_above, within=15),
+    S.ESCALATED: Waits(lambda item: item.escalation),
     S.RULED: Owed("answer", _("Relay the ruling"), Role.LEADER, within=3),
     S.ANSWERED: Owed("publish", _("Publish the answer"), Role.SECRETARY, within=1),
     S.PUBLISHED: Owed("confirm", _("Confirm the answer"), person=lambda item: item.author, within=10),

@@ -75,7 +75,7 @@ ORDERS = {
 TURNS = {
     "secretary": Q(turn__role=Role.SECRETARY),
     "leader": Q(turn__role=Role.LEADER),
-    "above": Q(turn__role=Role.PROVINCIAL_SECRETARY),
+    "above": Q(state=S.ESCALATED) & ~Q(turn__role__in=(Role.SECRETARY, Role.LEADER)),
     "asker": Q(turn__kind="confirm"),
 }
 

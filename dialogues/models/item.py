@@ -26,7 +26,6 @@ from dialogues.enums import (
     AnswerMode,
     Audience,
     Channel,
-    EscalationReason,
     Identity,
     ItemKind,
     ItemState,
@@ -222,7 +221,11 @@ class Item(Subject):
     on_floor = models.BooleanField(_("taken to the floor"), default=False, editable=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     proper_channel = models.CharField(max_length=20, choices=ProperChannel.choices, blank=True)
-    escalation_reason = models.CharField(max_length=20, choices=EscalationReason.choices, blank=True)
+    # The referral that stands, or the last one; earlier ones keep what they said of the item in their dispatches.
+    escalation = models.ForeignKey(
+        "dialogues.Escalation", models.PROTECT, null=True, editable=False, related_name="items"
+    )
+    # When it was first sent up: from then on the unit above may read it.
     escalated_at = models.DateTimeField(null=True, editable=False)
     contested_at = models.DateTimeField(null=True, editable=False)
     reopened_at = models.DateTimeField(null=True, editable=False)
@@ -290,8 +293,8 @@ class Item(Subject):
                 condition=~Q(state="declined") | ~Q(proper_channel=""), name="item_declined_names_channel"
             ),
             models.CheckConstraint(
-                condition=~Q(state="escalated") | Q(escalated_at__isnull=False) & ~Q(escalation_reason=""),
-                name="item_escalated_has_reason",
+                condition=~Q(state__in=("escalated", "ruled")) | Q(escalation__isnull=False),
+                name="item_escalated_has_escalation",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=("answered", "published", "promised", "reported")) | Q(answer__isnull=False),

@@ -25,6 +25,8 @@ def entries(person: Person) -> list[NavEntry]:
         found.append(NavEntry(_("Units"), reverse("unit_list"), "unit", group=group))
     if access.holds(person, permissions.MANAGE_PEOPLE):
         found.append(NavEntry(_("People"), reverse("person_list"), "users", group=group))
+    if access.holds(person, permissions.RECORD_ABSENCE):
+        found.append(NavEntry(_("Absences"), reverse("absence_list"), "user", group=group))
     return found
 
 

@@ -56,3 +56,8 @@ OVERSEE = permission(
 )  # fmt: skip
 # Keeps the site running: sees kinds and numbers of what is stuck, never contents.
 OPERATE = permission("operate", administrator="p")
+# Besides it everybody records his own absence, without naming who stands in (cchc.organization.domain.absence).
+RECORD_ABSENCE = permission(
+    "record_absence", secretary="p", leader="p", deputy_leader="p",
+    provincial_secretary="p", provincial_leader="p", administrator="p",
+)  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cchc.organization.views import account, person, position, session, unit
+from cchc.organization.views import absence, account, person, position, session, unit
 
 urlpatterns = [
     path("login/", account.login, name="login"),
@@ -27,4 +27,10 @@ urlpatterns = [
     path("people/<int:pk>/posts/new/", position.position_create, name="position_create"),
     path("posts/<int:pk>/edit/", position.position_edit, name="position_edit"),
     path("posts/<int:pk>/end/", position.position_end, name="position_end"),
+    path("posts/<int:pk>/absences/new/", absence.absence_create, name="absence_create"),
+    path("posts/<int:pk>/absences/people/", absence.absence_people, name="absence_people"),
+    path("absences/", absence.absence_list, name="absence_list"),
+    path("absences/new/", absence.absence_choose, name="absence_choose"),
+    path("absences/<int:pk>/stand-in/", absence.absence_stand_in, name="absence_stand_in"),
+    path("absences/<int:pk>/end/", absence.absence_end, name="absence_end"),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cchc.organization.audit import record
@@ -86,6 +87,17 @@ def end_position(position: Position, *, on: date, by: Person | None, at: datetim
     position.save()
     record(position, "end", by=by, at=at, note=note, data=_facts(position))
     return position
+
+
+@transaction.atomic
+def take_back(position: Position, *, by: Person | None, at: datetime, note: str = "") -> None:
+    """Remove a post that gave no rights before today; only the history keeps it."""
+    _refuse_own(position.person_id, by)
+    position = Position.objects.select_for_update().get(pk=position.pk)
+    if position.valid_from < timezone.localdate(at):
+        raise ValidationError(_("This post has begun; it can only be ended."))
+    record(position, "take_back", by=by, at=at, note=note, data=_facts(position))
+    position.delete()
 
 
 def _refuse_own(person_id: int, by: Person | None) -> None:

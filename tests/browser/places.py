@@ -142,6 +142,7 @@ PLACES = [
     at("profile", OFFICER, "/account/"),
     at("password_change", OFFICER, "/account/password/"),
     at("session_list", OFFICER, "/account/sessions/"),
+    at("feed_show", OFFICER, "/account/calendar/"),
     # Conferences
     at("conference_list", SECRETARY, "/conferences/"),
     at("conferences none", SECRETARY, "/conferences/?year=1999"),
@@ -242,5 +243,6 @@ NO_PAGES = frozenset(
     "guest_track_rate unit_import_template person_import_template unit_import_preview person_open person_sign_out "
     "conference_participant conference_chiefs conference_participant_remove ask_draft ask_similar ask_people "
     "item_earlier item_support item_rate ask_follow ask_discard guest_track_do guest_track_file guest_track_edit "
-    "attachment_open notice_open item_export draft_save".split()
+    "attachment_open notice_open item_export draft_save "
+    "feed_revoke feed_file".split()
 )

@@ -93,8 +93,12 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # The platform asks the domains through these dotted names, in this order (architecture.md §1); no signals.
-HOME_PANELS = ["dialogues.dashboard.home_panels"]
-NAVIGATION = ["dialogues.dashboard.navigation", "cchc.organization.navigation.entries"]
+HOME_PANELS = ["dialogues.dashboard.home_panels", "cchc.followup.dashboard.home_panels"]
+NAVIGATION = [
+    "dialogues.dashboard.navigation",
+    "cchc.organization.navigation.entries",
+    "cchc.followup.navigation.entries",
+]
 GLOBAL_SEARCH = "dialogues.dashboard.search"
 # function(person) -> int: unread notices, the number on the bell.
 BELL_COUNT = "cchc.followup.bell.unread"
@@ -117,8 +121,14 @@ SUBJECT_LINKS = {
     "dialogues.plan": "dialogues.dashboard.plan_links",
     "dialogues.escalation": "dialogues.dashboard.escalation_links",
 }
+# subject type -> function(obligation) -> cchc.followup.domain.explain.Basis or None: what a date that is no plain term
+# was counted from
+DUE_BASES = {"dialogues.item": "dialogues.dashboard.item_due_basis"}
 # Where changes of units, people and posts are written down: function(subject, action, by=, at=, note=, data=)
 AUDIT = "cchc.workflow.engine.record"
+# Ladders of reminders that are not the general one (cchc.followup.domain.ladder), as long as nobody has edited them:
+# "subject type:kind of obligation" -> (working days after the due date, whom: Capacity values)
+LADDERS = {"dialogues.item:confirm": [(-3, ["owner"]), (0, ["owner"])]}
 # Run by the clock once a day after midnight (Celery beat): function(at) -> int, the number of moves made.
 CLOCK_MOVES = [
     "dialogues.tasks.expire_published",

@@ -13,14 +13,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from cchc.followup.bell import Link
+from cchc.followup.domain.explain import Basis
 from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.web.navigation import NavEntry
 from cchc.web.panels import Panel, Piece, Row
 from cchc.web.search import FoldedVector, matching
 from cchc.workdays.domain.calendar import calendar
+from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
-from dialogues import home, permissions
+from dialogues import home, permissions, presentation
 from dialogues.domain.item_list import ItemList, Pill, Wanted
 from dialogues.domain.reader import reader_of
 from dialogues.models import Answer, Conference, Escalation, Item, Plan
@@ -104,6 +106,12 @@ def plan_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
 def escalation_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
     found = Escalation.objects.visible_to(person).filter(pk__in=list(ids)).only("code", "title")
     return {str(each.pk): Link(str(each), reverse("escalation_show", args=[each.pk])) for each in found}
+
+
+def item_due_basis(obligation: Obligation) -> Basis | None:
+    """What the due date of an item's turn was counted from."""
+    item = _one(Item.objects.select_related("conference"), obligation.subject_id)
+    return presentation.due_basis(item, obligation, calendar()) if item else None
 
 
 # --- search ---

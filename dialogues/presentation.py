@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cchc.followup.domain.explain import Basis
 from cchc.organization.enums import Role
 from cchc.web import markup
 from dialogues.enums import AnswerMode, Audience, ItemState
@@ -16,6 +18,7 @@ from dialogues.enums import AnswerMode, Audience, ItemState
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from cchc.workdays.domain.calendar import Calendar
     from cchc.workflow.models import Obligation
     from dialogues.models import Item
 
@@ -67,6 +70,20 @@ ROLES: dict[str, StrOrPromise] = {
     Role.LEADER: _("Leader"),
     "": _("The asker"),
 }
+
+
+def due_basis(item: Item, turn: Obligation, days: Calendar) -> Basis | None:
+    """What a due date that is no plain term was counted from (the rules are those of dialogues.domain.item)."""
+    if turn.term is not None:
+        return None
+    if turn.kind == "fulfil":
+        return Basis(_("The day that the answer promised"), turn.started_on)
+    if turn.kind == "prepare" and item.prepare_by:
+        return Basis(_("The day that the secretary set"), turn.started_on)
+    met, term = timezone.localtime(item.conference.starts_at).date(), item.conference.answer_term
+    text = _("%(term)s working days from the conference on %(met)s, at least 3 from the beginning of this step")
+    from_conference = days.due(met, term) >= days.due(turn.started_on, 3)
+    return Basis(text % {"term": term, "met": markup.day(met)}, met if from_conference else turn.started_on)
 
 
 def words(item: Item, inside: bool = True) -> StrOrPromise:

@@ -1,11 +1,18 @@
 from django.urls import path
 
-from cchc.followup.views import feed, notice
+from cchc.followup.views import day, feed, notice, obligation
 
 urlpatterns = [
     path("account/calendar/", feed.feed_show, name="feed_show"),
     path("account/calendar/revoke/", feed.feed_revoke, name="feed_revoke"),
     path("calendar/<slug:secret>.ics", feed.feed_file, name="feed_file"),
+    path("days/", day.day_list, name="day_list"),
+    path("days/new/", day.day_create, name="day_create"),
+    path("days/swap/", day.day_swap, name="day_swap"),
+    path("days/<int:pk>/edit/", day.day_edit, name="day_edit"),
+    path("days/<int:pk>/withdraw/", day.day_withdraw, name="day_withdraw"),
+    path("days/seed/<int:year>/", day.day_seed, name="day_seed"),
+    path("duties/<int:pk>/", obligation.obligation_show, name="obligation_show"),
     path("notices/", notice.notice_list, name="notice_list"),
     path("notices/read/", notice.notice_read_all, name="notice_read_all"),
     path("notices/<int:pk>/open/", notice.notice_open, name="notice_open"),

@@ -14,11 +14,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.documents.models import Attachment
+from cchc.followup.domain.explain import Explained, basis_of, explain
 from cchc.organization import access
-from cchc.workdays.domain.calendar import Calendar, Skipped, calendar
+from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.engine import offers
 from cchc.workflow.flow import Offer
-from cchc.workflow.models import Extension, Obligation
+from cchc.workflow.models import Obligation
 from dialogues import permissions, presentation
 from dialogues.domain.intake import support
 from dialogues.domain.reader import Reader, reader_of
@@ -52,16 +53,6 @@ class BarOffer:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.offer, name)
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How the due date came about: "How the date was counted" on the page."""
-
-    obligation: Obligation
-    weekends: int
-    skipped: list[Skipped]
-    extensions: list[Extension]
 
 
 @require_safe
@@ -98,7 +89,9 @@ def _head(item: Item, reader: Reader) -> dict[str, Any]:
     }
     if item.turn:
         days = calendar()
-        found |= {"due": due_chip(item, timezone.localdate(), days), "counted": counted(item.turn, days)}
+        found |= {"due": due_chip(item, timezone.localdate(), days), "counted": counted(item, item.turn, days)}
+        # The turn of an item that waits on its report to the unit above is the report's own.
+        found["due_page"] = item.turn.subject_type == item._meta.label_lower
     return found
 
 
@@ -186,15 +179,10 @@ def asker_line(item: Item, reader: Reader) -> AskerLine:
     return AskerLine(str(presentation.ASKERS[item.audience]), name, unit, contact, item.is_anonymous)
 
 
-def counted(turn: Obligation | None, days: Calendar) -> Counted | None:
+def counted(item: Item, turn: Obligation, days: Calendar) -> Explained:
     """How the due date was counted, with the days that did not count."""
-    if turn is None:
-        return None
-    off = days.skipped(turn.started_on, turn.first_due_on if turn.term else turn.due_on)
-    named = [day for day in off if days.name(day.date)]
-    moved = turn.due_on != turn.first_due_on
-    extensions = list(turn.extensions.select_related("approved_by").order_by("at")) if moved else []
-    return Counted(turn, len(off) - len(named), named, extensions)
+    own = turn.subject_type == item._meta.label_lower
+    return explain(turn, days, presentation.due_basis(item, turn, days) if own else basis_of(turn))
 
 
 @require_safe

@@ -12,6 +12,8 @@ from django.utils.translation import override
 from cchc.workdays.models import Day
 
 FIRST_SEEDED_YEAR = 2018
+# The Government announces the days of the next year toward the end of this one; from this month on one is warned.
+WARN_FROM = 11
 # Swapped days with their papers, as the Government announced them; the holidays package misses some (02/01/2026).
 _SWAPPED = Path(__file__).resolve().parent.parent / "data" / "swapped_days.csv"
 
@@ -26,11 +28,20 @@ def seed(years: Iterable[int]) -> int:
 
     A date that stands in the table is left as it is, so a person's change survives every later seeding.
     """
+    return len(Day.objects.bulk_create(missing(years), ignore_conflicts=True))
+
+
+def missing(years: Iterable[int]) -> list[Day]:
+    """The public holidays and swapped days of `years` that do not stand in the table, unsaved."""
     known = set(Day.objects.values_list("date", flat=True))
     with override("vi"):  # the names are stored, in the language of the papers
         official = _official_days(frozenset(years))
-    missing = [day for day in official if day.date not in known]
-    return len(Day.objects.bulk_create(missing, ignore_conflicts=True))
+    return [day for day in official if day.date not in known]
+
+
+def next_year_is_empty(today: date) -> bool:
+    """Whether it is time to enter the next year's days, from WARN_FROM on, and none stands in the table."""
+    return today.month >= WARN_FROM and not Day.objects.standing().of_year(today.year + 1).exists()
 
 
 def _official_days(years: frozenset[int]) -> list[Day]:

@@ -101,7 +101,7 @@ NAVIGATION = [
 ]
 GLOBAL_SEARCH = "dialogues.dashboard.search"
 # function(person) -> int: unread notices, the number on the bell.
-BELL_COUNT = "cchc.followup.bell.unread"
+BELL_COUNT = "cchc.followup.domain.frame.unread"
 # function(person) -> object with .unit and .title, for the top bar and under the person's name; "" shows neither.
 WORKPLACE = "cchc.organization.navigation.workplace"
 # function() -> accounts with .role (label), .name, .username, .password, grouped by role: for the demo's login page.

@@ -112,7 +112,8 @@ SAMPLES: dict[str, Sample] = {
     "notice_open": lambda world: {"pk": world.notice.pk},
     **dict.fromkeys("unit_import_preview person_import_preview".split(), lambda world: {"token": "x" * 22}),
     "item_export": lambda world: {"kind": "csv"},
-    **dict.fromkeys("feed_show feed_revoke".split(), PLAIN),
+    **dict.fromkeys("feed_show feed_revoke overdue_list".split(), PLAIN),
+    "overdue_export": lambda world: {"kind": "csv"},
     "feed_file": lambda world: {"secret": "x" * 43},
     "draft_save": lambda world: {"key": "ask"},
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cchc.followup.views import day, feed, notice, obligation
+from cchc.followup.views import day, feed, notice, obligation, overdue
 
 urlpatterns = [
     path("account/calendar/", feed.feed_show, name="feed_show"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("days/<int:pk>/withdraw/", day.day_withdraw, name="day_withdraw"),
     path("days/seed/<int:year>/", day.day_seed, name="day_seed"),
     path("duties/<int:pk>/", obligation.obligation_show, name="obligation_show"),
+    path("overdue/", overdue.overdue_list, name="overdue_list"),
+    path("overdue/export.<slug:kind>", overdue.overdue_export, name="overdue_export"),
     path("notices/", notice.notice_list, name="notice_list"),
     path("notices/read/", notice.notice_read_all, name="notice_read_all"),
     path("notices/<int:pk>/open/", notice.notice_open, name="notice_open"),

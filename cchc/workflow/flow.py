@@ -150,12 +150,15 @@ def duty(subject_type: str, kind: str) -> Sentence:
     return duties().get((subject_type, kind), kind)
 
 
-def duties() -> dict[tuple[str, str], Sentence]:
-    """The words of every duty there is, by subject type and kind, flow by flow; of several the first state's."""
+def duties(*, of_posts: bool = False) -> dict[tuple[str, str], Sentence]:
+    """The words of every duty there is, by subject type and kind, flow by flow; of several the first state's.
+
+    *of_posts*: without those that somebody owes by name.
+    """
     found: dict[tuple[str, str], Sentence] = {}
     for name, declared in FLOWS.items():
         for owed in declared.owes.values():
-            if isinstance(owed, Owed):
+            if isinstance(owed, Owed) and (owed.role or not of_posts):
                 found.setdefault((name, owed.kind), owed.label)
     return found
 

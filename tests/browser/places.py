@@ -216,6 +216,9 @@ PLACES = [
     item("to refer upward", LEADER, "prepared", "do/escalate/"),
     item("to report", CHIEF, "promised", "do/report/"),
     item("to extend", LEADER, "promised", "do/extend/"),
+    # Late work
+    at("overdue_list", PROVINCE, "/overdue/"),
+    at("overdue none", LEADER, "/overdue/?duty=dialogues.item:publish"),
     # Units and people
     at("unit_list", ADMINISTRATOR, "/units/"),
     at("unit_create", ADMINISTRATOR, "/units/new/"),
@@ -244,5 +247,5 @@ NO_PAGES = frozenset(
     "conference_participant conference_chiefs conference_participant_remove ask_draft ask_similar ask_people "
     "item_earlier item_support item_rate ask_follow ask_discard guest_track_do guest_track_file guest_track_edit "
     "attachment_open notice_open item_export draft_save "
-    "feed_revoke feed_file".split()
+    "feed_revoke feed_file overdue_export".split()
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc.workdays.domain.calendar import Calendar
+from cchc.workdays.domain.calendar import Calendar, calendar, supposing
 
 NEAR = st.dates(date(2019, 12, 1), date(2020, 6, 30))
 CALENDARS = st.dictionaries(NEAR, st.booleans(), max_size=60).map(
@@ -68,6 +68,63 @@ def test_before_counts_back(calendar: Calendar, end: date, days: int) -> None:
     day = calendar.before(end, days)
     assert calendar.is_working(day)
     assert calendar.between(day, end) == days
+
+
+@given(CALENDARS, NEAR, TERMS)
+def test_before_is_what_walking_back_gives(calendar: Calendar, end: date, days: int) -> None:
+    day = end
+    while not calendar.is_working(day) or days:
+        days -= calendar.is_working(day)
+        day -= timedelta(days=1)
+    assert calendar.before(end, calendar.between(day, end)) == day
+
+
+@given(CALENDARS, NEAR)
+def test_roll_is_the_first_working_day_from_then_on(calendar: Calendar, day: date) -> None:
+    rolled = calendar.roll(day)
+    assert rolled == calendar.due(day, 0) >= day
+    skipped = [day + timedelta(days=n) for n in range((rolled - day).days)]
+    assert calendar.is_working(rolled) and not any(map(calendar.is_working, skipped))
+
+
+@given(CALENDARS, NEAR, TERMS, TERMS)
+def test_a_longer_term_ends_later(calendar: Calendar, start: date, one: int, other: int) -> None:
+    shorter, longer = sorted((one, other))
+    assert calendar.due(start, shorter) <= calendar.due(start, longer)
+    assert calendar.before(start, longer) <= calendar.before(start, shorter)
+
+
+@given(CALENDARS, st.dictionaries(NEAR, st.none() | st.booleans(), max_size=20), NEAR, st.integers(1, 40))
+def test_a_changed_calendar_counts_like_one_made_so(
+    calendar: Calendar, changes: dict[date, bool | None], start: date, days: int
+) -> None:
+    changed = calendar.changed({day: None if worked is None else (worked, "y") for day, worked in changes.items()})
+    for day, worked in changes.items():
+        assert changed.is_working(day) == (day.weekday() < 5 if worked is None else worked)
+    untouched = {day: entry for day, *entry in calendar.exceptions if day not in changes}
+    assert {day: entry for day, *entry in changed.exceptions if day not in changes} == untouched
+    assert changed.due(start, days) == step(changed, start, days)
+
+
+@given(CALENDARS, NEAR, NEAR, TERMS)
+def test_a_day_that_becomes_off_moves_only_terms_that_reach_it(
+    calendar: Calendar, off: date, start: date, days: int
+) -> None:
+    """The rule by which a change of the calendar reads few rows of the ledger."""
+    due, changed = calendar.due(start, days), calendar.changed({off: (False, "y")})
+    if off > due or off < start:
+        assert changed.due(start, days) == due
+    else:
+        assert changed.due(start, days) >= due
+
+
+def test_a_supposed_calendar_holds_within_its_block_only() -> None:
+    outer, inner = Calendar(), TET_2020
+    with supposing(outer):
+        with pytest.raises(ZeroDivisionError), supposing(inner):
+            assert calendar() is inner
+            1 / 0  # noqa: B018
+        assert calendar() is outer
 
 
 TET_2020 = Calendar.of((date(2020, 1, day), False, "Tết Nguyên đán") for day in (23, 24, 27, 28, 29))

@@ -152,8 +152,12 @@ def people(permission: Permission, unit: Unit | None, day: date | None = None) -
 
 
 def role_holders(role: str, unit: Unit | None, day: date | None = None) -> list[Person]:
-    """Whoever holds the post of *role* at *unit* on *day*, or one that stands for it (cchc.organization.roster)."""
+    """Whoever holds the post of *role* at *unit* on *day*, or one that stands for it (cchc.organization.roster).
+
+    The absent are left out when somebody else is there.
+    """
     if unit is None:
         return []
     roster = Roster.load(day or timezone.localdate(), [unit.pk], climbing=False)
-    return list(Person.objects.filter(pk__in=roster.holders(role, unit.pk)).order_by("sort_key", "id"))
+    found = roster.holders(role, unit.pk) or roster.away(role, unit.pk)
+    return list(Person.objects.filter(pk__in=found).order_by("sort_key", "id"))

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from .enums import OWN_UNIT_ROLES, STANDS_FOR, Role
-from .models import Position, Unit
+from .models import Absence, Position, Unit
 
 Seat = tuple[str, int]  # a role at a unit
 
@@ -34,10 +34,14 @@ def seats_of(post: Position) -> Iterator[Seat]:
 
 @dataclass(frozen=True)
 class Roster:
-    """The holders of posts on *day*: ids of people in the order of their names."""
+    """The holders of posts on *day*: ids of people in the order of their names.
+
+    Whoever is absent holds none: a post with nobody else counts as vacant, and `away` still knows whose it is.
+    """
 
     day: date
     seats: Mapping[Seat, tuple[int, ...]]
+    absent: Mapping[Seat, tuple[int, ...]]
     # The command of each unit, and the unit over that command.
     commands: Mapping[int, int]
     parents: Mapping[int, int | None]
@@ -58,23 +62,30 @@ class Roster:
         elif units is not None:
             tree = tree.none()
             held = held.filter(Q(unit__in=units) | Q(unit__command__in=units))
+        held = held.annotate(away=Exists(Absence.objects.on(day).filter(post__person=OuterRef("person"))))
         held = held.select_related("unit").order_by("person__sort_key", "person_id")
         found: dict[Seat, dict[int, None]] = defaultdict(dict)
+        absent: dict[Seat, dict[int, None]] = defaultdict(dict)
         for post in held.iterator(chunk_size=2000):
             if post.unit.is_valid_on(day):
                 for seat in seats_of(post):
-                    found[seat][post.person_id] = None
+                    (absent if post.away else found)[seat][post.person_id] = None
         rows = list(tree.values_list("pk", "command_id", "parent_id"))
         return cls(
             day,
             {seat: tuple(people) for seat, people in found.items()},
+            {seat: tuple(people) for seat, people in absent.items()},
             {pk: command or pk for pk, command, _parent in rows},
             {pk: parent for pk, _command, parent in rows},
         )
 
     def holders(self, role: str, unit: int | None) -> tuple[int, ...]:
-        """Whoever holds the post of *role* at *unit*, or one that stands for it."""
+        """Whoever holds the post of *role* at *unit*, or one that stands for it, and is not absent."""
         return self.seats.get((role, unit), ()) if unit is not None else ()
+
+    def away(self, role: str, unit: int | None) -> tuple[int, ...]:
+        """The absent holders of a post for which nobody stands in: they are told beside the unit above."""
+        return () if unit is None or self.holders(role, unit) else self.absent.get((role, unit), ())
 
     def command(self, unit: int | None) -> int | None:
         """The command that *unit* serves; itself when it is one."""

@@ -145,33 +145,34 @@ def recipients(
     """
     found: dict[int, tuple[str, bool]] = {}
     for capacity in sorted(rung.to, key=RANK.__getitem__):
-        people, vacant = overseers(due, capacity, roster, active)
-        for person in people:
+        for person, vacant in overseers(due, capacity, roster, active).items():
             found.setdefault(person, (capacity, vacant))
     if found and Capacity.OWNER not in rung.to:
-        people, vacant = overseers(due, Capacity.OWNER, roster, active)
-        first = {person: (Capacity.OWNER.value, vacant) for person in people if person not in told}
+        owners = overseers(due, Capacity.OWNER, roster, active)
+        first = {person: (Capacity.OWNER.value, vacant) for person, vacant in owners.items() if person not in told}
         found = {**first, **{person: how for person, how in found.items() if person not in first}}
     return found
 
 
-def overseers(due: Due, capacity: str, roster: Roster, active: Collection[int]) -> tuple[tuple[int, ...], bool]:
+def overseers(due: Due, capacity: str, roster: Roster, active: Collection[int]) -> dict[int, bool]:
     """Who looks after *due* in *capacity*, and whether in place of a post that nobody holds."""
     command = roster.command(due.unit)
     if capacity == Capacity.OWNER:
         if due.person:
-            return ((due.person,) if due.person in active else ()), False
+            return {due.person: False} if due.person in active else {}
         return _held(due.role, due.unit, roster)
     if capacity == Capacity.CHIEF:
-        return _held(Role.UNIT_CHIEF, due.unit, roster) if due.role in OWN_UNIT_ROLES else ((), False)
+        return _held(Role.UNIT_CHIEF, due.unit, roster) if due.role in OWN_UNIT_ROLES else {}
     if capacity == Capacity.ABOVE:
-        return roster.above(due.unit), False
+        return dict.fromkeys(roster.above(due.unit), False)
     return _held(Role.SECRETARY if capacity == Capacity.SECRETARY else Role.LEADER, command, roster)
 
 
-def _held(role: str, unit: int | None, roster: Roster) -> tuple[tuple[int, ...], bool]:
-    people = roster.holders(role, unit)
-    return (people, False) if people else (roster.stand_ins(role, unit), True)
+def _held(role: str, unit: int | None, roster: Roster) -> dict[int, bool]:
+    """The holders of a post; when there is nobody the next above, and the holder who is absent."""
+    if people := roster.holders(role, unit):
+        return dict.fromkeys(people, False)
+    return dict.fromkeys(roster.stand_ins(role, unit), True) | dict.fromkeys(roster.away(role, unit), False)
 
 
 def _insert(wanted: list[Reminder], at: datetime) -> int:

@@ -140,7 +140,7 @@ def shorten(absence: Absence, *, last: date, by: Person, at: datetime, note: str
         now.save()
         take_back(acting, by=by, at=at, note=note)
     elif acting is not None:
-        end_position(acting, on=last, by=by, at=at, note=note)
+        now.stand_in = end_position(acting, on=last, by=by, at=at, note=note)
     now.save()
     _write(now, "shorten", by, at, note)
     return now

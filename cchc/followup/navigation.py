@@ -5,15 +5,18 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cchc.followup.domain import frame
 from cchc.organization import access
 from cchc.organization.models import Person
-from cchc.organization.permissions import MANAGE_CALENDAR
+from cchc.organization.permissions import MANAGE_CALENDAR, OVERSEE
 from cchc.web.navigation import NavEntry
 
 
 def entries(person: Person) -> list[NavEntry]:
     group = _("Administration")
     found = []
+    if access.holds(person, OVERSEE):
+        found.append(NavEntry(_("Late work"), reverse("overdue_list"), "clock", count=frame.late(person)))
     if access.holds(person, MANAGE_CALENDAR):
         found.append(NavEntry(_("Working days"), reverse("day_list"), "clock", group=group))
     return found

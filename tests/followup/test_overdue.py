@@ -19,6 +19,7 @@ from cchc.organization.enums import Role
 from cchc.organization.models import Unit
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.models import Handover, Obligation
+from dialogues.models import Item
 from tests.dialogues.factories import conference_at, item_at
 from tests.dialogues.pages import signed_in
 from tests.factories import Force
@@ -28,8 +29,9 @@ _number = iter(range(10_000))
 
 
 def owed(unit: Unit | None, days: int = 3, role: str = Role.UNIT_CHIEF, **fields: Any) -> Obligation:
-    """Something owed by *unit*, due *days* working days ago (0: today)."""
-    due = calendar().before(timezone.localdate(), days)
+    """Something owed by *unit*, due *days* working days ago (0: today, or when one works again)."""
+    today = timezone.localdate()
+    due = calendar().before(today, days) if days else calendar().roll(today)
     given = {
         "subject_type": "dialogues.item", "subject_id": f"{next(_number)}", "kind": "prepare", "role": role,
         "unit": unit, "started_on": due, "due_on": due, "first_due_on": due, "opened_at": timezone.now(), **fields,
@@ -43,6 +45,16 @@ def seen(person: Any, query: str = "") -> list[Obligation]:
     answer = signed_in(person).get(f"/overdue/{query}")
     assert answer.status_code == 200
     return [line.obligation for line in answer.context["lines"]]
+
+
+def late_items(force: Force, number: int) -> list[Item]:
+    """Items whose turn has passed its day, and nothing else that is late."""
+    conference = conference_at(force, "collecting")
+    found = [item_at(force, "assigned", conference=conference) for _each in range(number)]
+    turns = Obligation.objects.filter(pk__in=[item.turn_id for item in found])
+    turns.update(due_on=timezone.localdate() - timedelta(days=9))
+    Obligation.objects.exclude(pk__in=turns).update(settled_at=timezone.now())
+    return found
 
 
 @pytest.fixture
@@ -109,9 +121,7 @@ def test_a_line_says_how_late_and_what_was_first_due(force: Force) -> None:
 
 
 def test_the_thing_is_named_to_those_alone_who_may_see_it(force: Force) -> None:
-    item = item_at(force, "assigned", conference=conference_at(force, "collecting"))
-    past = timezone.localdate() - timedelta(days=9)
-    Obligation.objects.filter(pk=item.turn_id).update(due_on=past)
+    (item,) = late_items(force, 1)
     for who, named in (("leader", True), ("unit_chief", True), ("provincial_leader", False)):
         client = signed_in(getattr(force, who))
         (line,) = client.get("/overdue/").context["lines"]
@@ -195,10 +205,7 @@ def test_the_number_costs_no_query_of_its_own(force: Force) -> None:
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_queries(force: Force, rows: int, django_assert_num_queries: Any) -> None:
-    conference = conference_at(force, "collecting")
-    for _each in range(rows):
-        item = item_at(force, "assigned", conference=conference)
-        Obligation.objects.filter(pk=item.turn_id).update(due_on=timezone.localdate() - timedelta(days=9))
+    late_items(force, rows)
     client = signed_in(force.leader)
     client.get("/overdue/")
     with django_assert_num_queries(10):

@@ -1,6 +1,8 @@
 """All settings in one file, read from the environment; a wrong or missing value stops the start with a sentence."""
 
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -37,6 +39,7 @@ INSTALLED_APPS = [
     "cchc.followup",
     "cchc.embedded",
     "dialogues",
+    "commitments",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -247,6 +250,41 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 # Behind a proxy of our own, which sets X-Forwarded-For and -Proto itself. Without one nobody's word is taken for them.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+
+# The address of this site as people reach it, for links in mails.
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+if not re.fullmatch(r"https?://[^/\s]+(/[^\s?#]*)?", SITE_URL):
+    raise ImproperlyConfigured("SITE_URL must be the whole address of this site, such as https://cchc.example.vn.")
+# smtp://user:password@host:port, smtp+tls:// or smtp+ssl://. Without it nothing leaves the app, except in the demo,
+# whose mails are kept as files and shown at /dev/mail/.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+SENDS_EMAIL = bool(EMAIL_URL) or DEMO
+if EMAIL_URL:
+    if urlsplit(EMAIL_URL).scheme not in {"smtp", "smtps", "smtp+tls", "smtp+ssl"} or not urlsplit(EMAIL_URL).hostname:
+        raise ImproperlyConfigured("EMAIL_URL must be smtp://, smtp+tls:// or smtp+ssl:// with the server's name.")
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "cchc.followup.mailbox.EmailBackend" if DEMO else "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"cchc@{urlsplit(SITE_URL).hostname}")
+# A way out of the app by its name in cchc.followup.enums.Channel (docs/channels.md).
+CHANNELS = {"email": "cchc.followup.channels.email.Email"}
+# Nothing is sent outside of these hours, "07-18" meaning from 7:00 to 18:00, nor on days off unless every day is asked.
+SENDING_HOURS = env.str("SENDING_HOURS", default="07-18")
+if not re.fullmatch(r"\d\d-\d\d", SENDING_HOURS) or not 0 <= int(SENDING_HOURS[:2]) < int(SENDING_HOURS[3:]) <= 24:
+    raise ImproperlyConfigured("SENDING_HOURS must be two hours of a day in order, such as 07-18 or 00-24.")
+SENDING_EVERY_DAY = env.bool("SENDING_EVERY_DAY", default=False)
+# Seconds: between two looks at what is to be done; after the opening, when digests leave; for which a worker keeps
+# what it took; until a superior is tried again whose owner was not yet told; while the server cannot be reached.
+TICK_SECONDS = env.float("TICK_SECONDS", default=20)
+DIGEST_DELAY = env.float("DIGEST_DELAY", default=120)
+DELIVERY_LEASE = env.float("DELIVERY_LEASE", default=300)
+DELIVERY_WAIT = env.float("DELIVERY_WAIT", default=30)
+DELIVERY_PAUSE = env.float("DELIVERY_PAUSE", default=60)
+# Seconds before each further try; after the last one it has failed.
+DELIVERY_BACKOFF = [float(each) for each in env.list("DELIVERY_BACKOFF", default=["60", "300", "900", "3600", "14400"])]
+if EMAIL_TIMEOUT * 3 > DELIVERY_LEASE:
+    raise ImproperlyConfigured("DELIVERY_LEASE must be at least three times EMAIL_TIMEOUT, or mails would go out twice.")
 
 CELERY_BROKER_URL = env.str("REDIS_URL")
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = CELERY_TASK_IGNORE_RESULT = True

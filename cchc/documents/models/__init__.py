@@ -1,3 +1,4 @@
-from cchc.documents.models.attachment import Attachment
+from .attachment import Attachment
+from .paper import Paper
 
-__all__ = ["Attachment"]
+__all__ = ["Attachment", "Paper"]

@@ -1,0 +1,166 @@
+"""A campaign: prepared, frozen when it opens, evaluated, published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from cchc.organization import access
+from cchc.organization.enums import Role
+from cchc.organization.models import Person, Unit
+from cchc.workflow.actors import SYSTEM
+from cchc.workflow.engine import MovedOn, NotAllowed, begin, perform, record
+from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
+from cchc.workflow.models import Event
+from commitments import permissions
+from commitments.domain.draft import begin_commitment
+from commitments.enums import CampaignState, CommitmentState
+from commitments.models import Campaign, Criterion, Group, Level, Signatory
+
+S = CampaignState
+FULL = Decimal(100)
+
+
+# --- guards -----------------------------------------------------------------------------------------------------------
+def _complete(campaign: Campaign) -> Sentence:
+    if not campaign.signatories.exists():
+        return _("Choose the units that must sign first.")
+    if campaign.criteria.aggregate(sum=Sum("weight"))["sum"] != FULL:
+        return _("The weights of the criteria must sum to 100.")
+    if not campaign.levels.filter(minimum=0).exists():
+        return _("One rating level must begin at 0 points.")
+    return ""
+
+
+def _nothing_signed(campaign: Campaign) -> Sentence:
+    signed = campaign.commitments.filter(signatures__isnull=False).exists()
+    return _("Some commitments have been signed; they cannot be undone.") if signed else ""
+
+
+# --- effects ----------------------------------------------------------------------------------------------------------
+def _open(campaign: Campaign, move: Move) -> None:
+    """Freeze what the units sign under, and give each of them a commitment to draft."""
+    campaign.content = json.dumps(contents(campaign), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    campaign.digest = hashlib.sha256(campaign.content.encode()).hexdigest()
+    for signatory in campaign.signatories.select_related("unit", "group").order_by("unit__sort_key"):
+        begin_commitment(campaign, signatory, at=move.at)
+
+
+def contents(campaign: Campaign) -> dict[str, Any]:
+    """What freezes: the terms of signing, scoring and ranking."""
+    return {
+        "code": campaign.code,
+        "year": campaign.year,
+        "title": campaign.title,
+        "host": campaign.host.name,
+        "clause": campaign.clause,
+        "days": {
+            name: getattr(campaign, name).isoformat()
+            for name in ("opens_on", "sign_by", "self_by", "check_by", "score_by", "object_by")
+        },
+        "report_days": [day.isoformat() for day in campaign.report_days],
+        "late_factor": str(campaign.late_factor),
+        "excellent_percent": campaign.excellent_percent,
+        "least_tasks": campaign.least_tasks,
+        "criteria": [[each.name, each.scoring, str(each.weight)] for each in campaign.criteria.all()],
+        "levels": [[each.name, str(each.minimum)] for each in campaign.levels.all()],
+        "groups": [each.name for each in campaign.groups.all()],
+        "signatories": sorted(
+            [each.unit.code, each.group.name] for each in campaign.signatories.select_related("unit", "group")
+        ),
+    }
+
+
+def _cancel(campaign: Campaign, move: Move) -> None:
+    for commitment in campaign.commitments.filter(state=CommitmentState.DRAFT):
+        perform(commitment, "discard", by=SYSTEM, at=move.at, note=move.note)
+
+
+def _opening(campaign: Campaign, start: date) -> date:
+    return max(campaign.opens_on, start)
+
+
+# fmt: off
+CAMPAIGN_FLOW = flow("commitments.campaign", [
+    Transition("open", (S.DRAFT,), S.OPEN, permissions.DIRECT_CAMPAIGN, _("Open for signing"),
+               _("opened it for signing"), "send", guard=_complete, effect=_open),
+    Transition("cancel", (S.DRAFT, S.OPEN), S.CANCELLED, permissions.DIRECT_CAMPAIGN, _("Cancel"), _("cancelled it"),
+               "sx", guard=_nothing_signed, effect=_cancel, note_required=True, danger=True, primary=False),
+], owes={
+    S.DRAFT: Owed("open", _("Open the campaign"), Role.LEADER, due=_opening),
+}, verbs={"create": _("prepared it"), "edit": _("edited it")})
+# fmt: on
+
+
+def create_campaign(*, host: Unit, by: Person, at: datetime, **fields: Any) -> Campaign:
+    """Prepare a campaign of *host*. Raises NotAllowed without the right, ValidationError by field."""
+    if not access.can(by, permissions.PREPARE_CAMPAIGN, host):
+        raise NotAllowed(_("This step is not among your rights here."))
+    made = Campaign(host=host, **fields)
+    made.full_clean(exclude=["turn"])
+    with transaction.atomic():
+        return begin(made, by=by, at=at)
+
+
+@transaction.atomic
+def change_campaign(
+    campaign: Campaign, *, by: Person, at: datetime, seen: int | None = None, **fields: Any
+) -> Campaign:
+    """Change *fields* of a campaign in preparation; open ones are frozen."""
+    now = _in_preparation(campaign, by, seen)
+    for name, value in fields.items():
+        setattr(now, name, value)
+    now.full_clean(exclude=["turn"])
+    return _changed(now, sorted(fields), by, at)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a campaign scores: (name, scoring, weight), (level, minimum), groups with their units."""
+
+    criteria: Sequence[tuple[str, str, Decimal]]
+    levels: Sequence[tuple[str, Decimal]]
+    groups: Sequence[tuple[str, Sequence[Unit]]]
+
+
+@transaction.atomic
+def set_terms(campaign: Campaign, terms: Terms, *, by: Person, at: datetime, seen: int | None = None) -> Campaign:
+    """Replace criteria, levels, groups and the units that must sign. A unit stands in one group only."""
+    now = _in_preparation(campaign, by, seen)
+    now.signatories.all().delete()
+    for rows in (now.criteria, now.levels, now.groups):
+        rows.all().delete()
+    Criterion.objects.bulk_create(
+        Criterion(campaign=now, place=place, name=name, scoring=scoring, weight=weight)
+        for place, (name, scoring, weight) in enumerate(terms.criteria, 1)
+    )
+    Level.objects.bulk_create(Level(campaign=now, name=name, minimum=minimum) for name, minimum in terms.levels)
+    for place, (name, units) in enumerate(terms.groups, 1):
+        group = Group.objects.create(campaign=now, name=name, place=place)
+        Signatory.objects.bulk_create(Signatory(campaign=now, unit=unit, group=group) for unit in units)
+    return _changed(now, ["terms"], by, at)
+
+
+def _in_preparation(campaign: Campaign, by: Person, seen: int | None) -> Campaign:
+    now = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+    if not access.can(by, permissions.PREPARE_CAMPAIGN, now.host):
+        raise NotAllowed(_("This step is not among your rights here."))
+    if now.state != S.DRAFT or (seen is not None and seen != now.moves):
+        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(now).newest_first().first())
+    return now
+
+
+def _changed(campaign: Campaign, what: Sequence[str], by: Person, at: datetime) -> Campaign:
+    campaign.moves += 1
+    campaign.save()
+    record(campaign, "edit", by=by, at=at, data={"fields": list(what)})
+    return campaign

@@ -1,0 +1,144 @@
+"""The flow of a commitment: drafted, signed by the chief, confirmed by the leader, in force until the next version."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cchc.organization import access
+from cchc.organization.enums import Role
+from cchc.organization.models import Person, Position
+from cchc.organization.permissions import Permission
+from cchc.workflow.actors import SYSTEM
+from cchc.workflow.engine import MovedOn, Refused, perform
+from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
+from cchc.workflow.models import Event
+from commitments import permissions
+from commitments.domain.draft import begin_commitment, canonical, digest_of, objection
+from commitments.enums import CampaignState, CommitmentState, Seat
+from commitments.models import Commitment, Signatory, Signature
+from commitments.models.commitment import BEING_SIGNED, STANDING
+
+S = CommitmentState
+
+
+# --- guards -----------------------------------------------------------------------------------------------------------
+def _ready(commitment: Commitment) -> Sentence:
+    if commitment.campaign.state != CampaignState.OPEN:
+        return _("The campaign is not open for signing.")
+    return objection(commitment)
+
+
+def _open(commitment: Commitment) -> Sentence:
+    return "" if commitment.campaign.state == CampaignState.OPEN else _("The campaign is not open for signing.")
+
+
+def _no_other_draft(commitment: Commitment) -> Sentence:
+    if reason := _open(commitment):
+        return reason
+    others = Commitment.objects.filter(campaign=commitment.campaign_id, unit=commitment.unit_id, state__in=BEING_SIGNED)
+    return _("A new version is being drafted already.") if others.exists() else ""
+
+
+# --- effects ----------------------------------------------------------------------------------------------------------
+def _sign(commitment: Commitment, move: Move) -> None:
+    """The chief signs the text whose `digest` was shown; `paper` is how it looks, frozen with it.
+
+    Raises MovedOn when the text changed since it was shown.
+    """
+    text = canonical(commitment)
+    _shown(commitment, move, digest_of(text))
+    commitment.content, commitment.digest = text, digest_of(text)
+    commitment.paper = move.data["paper"]
+    _write(commitment, Seat.CHIEF, move, permissions.SIGN, commitment.unit)
+
+
+def _countersign(commitment: Commitment, move: Move) -> None:
+    """The leader confirms the text whose `digest` was shown, and it takes the place of the version before."""
+    _shown(commitment, move, commitment.digest)
+    chief = commitment.signatures.get(seat=Seat.CHIEF)
+    if move.by and chief.person_id == move.by.pk:
+        raise Refused(_("Whoever signed for the unit cannot confirm it too."))
+    _write(commitment, Seat.LEADER, move, permissions.COUNTERSIGN, commitment.host)
+    before = Commitment.objects.filter(campaign=commitment.campaign_id, unit=commitment.unit_id, state__in=STANDING)
+    for earlier in before:
+        perform(earlier, "supersede", by=SYSTEM, at=move.at)
+    commitment.in_force_at = move.at
+
+
+def _shown(commitment: Commitment, move: Move, digest: str) -> None:
+    if move.data["digest"] != digest:
+        last = Event.objects.of(commitment).newest_first().first()
+        raise MovedOn(_("The text has changed since it was shown; read it again before you sign."), last)
+
+
+def _write(commitment: Commitment, seat: Seat, move: Move, right: Permission, unit: Any) -> None:
+    assert move.by is not None
+    post = signing_post(move.by, right, unit, timezone.localdate(move.at))
+    assert post is not None
+    Signature.objects.create(
+        commitment=commitment,
+        seat=seat,
+        person=move.by,
+        name=move.by.full_name,
+        rank=move.by.rank,
+        title=post.title,
+        unit_name=unit.name_on(timezone.localdate(move.at)),
+        acting_kind=post.acting_kind,
+        authority=post.authority,
+        digest=move.data["digest"],
+        address=move.data.get("address"),
+        at=move.at,
+    )
+
+
+def signing_post(person: Person, right: Permission, unit: Any, day: date) -> Position | None:
+    """By which post *person* signs here: what the paper prints under the signature."""
+    return access.post_for(person, right, unit, day)
+
+
+def _return(commitment: Commitment, move: Move) -> None:
+    commitment.return_reason = move.note[:1000]
+
+
+def _next_version(commitment: Commitment, move: Move) -> None:
+    signatory = Signatory.objects.select_related("unit", "group").get(
+        campaign=commitment.campaign_id, unit=commitment.unit_id
+    )
+    begin_commitment(commitment.campaign, signatory, at=move.at, before=commitment)
+
+
+def _sign_due(commitment: Commitment, start: date) -> date:
+    return max(commitment.campaign.sign_by, start)
+
+
+# fmt: off
+COMMITMENT_FLOW = flow("commitments.commitment", [
+    Transition("sign", (S.DRAFT,), S.SIGNED, permissions.SIGN, _("Sign"), _("signed it"), "pen", guard=_ready,
+               effect=_sign),
+    Transition("countersign", (S.SIGNED,), S.IN_FORCE, permissions.COUNTERSIGN, _("Sign and confirm"),
+               _("confirmed it"), "pen", guard=_open, effect=_countersign),
+    Transition("return", (S.SIGNED,), S.RETURNED, permissions.COUNTERSIGN, _("Return with a reason"),
+               _("returned it"), "back", effect=_return, note_required=True, primary=False),
+    Transition("take_back", (S.SIGNED,), S.RETURNED, permissions.SIGN, _("Take the signature back"),
+               _("took the signature back"), "back", effect=_return, note_required=True, primary=False),
+    Transition("revise", (S.RETURNED,), S.SUPERSEDED, permissions.REGISTER, _("Draft a new version"),
+               _("began a new version"), "edit", guard=_open, effect=_next_version),
+    Transition("amend", (S.IN_FORCE,), None, permissions.REGISTER, _("Amend by a new version"),
+               _("began a new version"), "edit", guard=_no_other_draft, effect=_next_version, note_required=True,
+               primary=False),
+    Transition("supersede", (S.IN_FORCE,), S.SUPERSEDED, SYSTEM, _("Supersede"), _("was superseded"), "smerge"),
+    Transition("discard", (S.DRAFT, S.SIGNED, S.RETURNED), S.TERMINATED, SYSTEM, _("Discard"), _("was discarded"),
+               "sx"),
+    Transition("terminate", (S.DRAFT, S.SIGNED, S.RETURNED, S.IN_FORCE), S.TERMINATED, permissions.TERMINATE,
+               _("End by reorganization"), _("ended it because of a reorganization"), "sx", note_required=True,
+               danger=True, primary=False),
+], owes={
+    S.DRAFT: Owed("sign", _("Register tasks and sign"), Role.UNIT_CHIEF, unit=lambda each: each.unit, due=_sign_due),
+    S.SIGNED: Owed("countersign", _("Confirm the commitment"), Role.LEADER, within=3),
+    S.RETURNED: Owed("revise", _("Draft the commitment anew"), Role.UNIT_CHIEF, unit=lambda each: each.unit, within=5),
+}, verbs={"create": _("opened it for the unit"), "register": _("registered tasks")})
+# fmt: on

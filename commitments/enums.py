@@ -1,0 +1,48 @@
+"""The fixed vocabularies of commitments. Terms follow the regulations; see the glossary in the README."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class CampaignState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("campaign", "In preparation")
+    OPEN = "open", pgettext_lazy("campaign", "Open for signing")
+    EVALUATING = "evaluating", pgettext_lazy("campaign", "Being evaluated")
+    PUBLISHED = "published", pgettext_lazy("campaign", "Ranking published")
+    CANCELLED = "cancelled", pgettext_lazy("campaign", "Cancelled")
+
+
+class CommitmentState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("commitment", "Being drafted")
+    SIGNED = "signed_by_chief", pgettext_lazy("commitment", "Signed by the chief")
+    RETURNED = "returned", pgettext_lazy("commitment", "Returned")
+    IN_FORCE = "in_force", pgettext_lazy("commitment", "In force")
+    SELF_SCORED = "self_scored", pgettext_lazy("commitment", "Self-scored")
+    CHECKED = "checked", pgettext_lazy("commitment", "Checked")
+    SCORED = "scored", pgettext_lazy("commitment", "Scored")
+    OBJECTED = "objected", pgettext_lazy("commitment", "Objected to")
+    FINAL = "final", pgettext_lazy("commitment", "Final")
+    SUPERSEDED = "superseded", pgettext_lazy("commitment", "Superseded")
+    TERMINATED = "terminated", pgettext_lazy("commitment", "Ended by reorganization")
+
+
+class Seat(TextChoices):
+    """Who signs a commitment, in this order."""
+
+    CHIEF = "chief", _("Unit that commits itself")
+    LEADER = "leader", _("Leader who confirms")
+
+
+class Direction(TextChoices):
+    AT_LEAST = "at_least", _("at least")
+    AT_MOST = "at_most", _("at most")
+
+
+class Scoring(TextChoices):
+    """How a criterion gets its points."""
+
+    TASKS = "tasks", _("Registered tasks")
+    ANSWERS = "answers", _("On-time share of answers")
+    PROMISES = "promises", _("On-time share of promises")
+    JUDGED = "judged", _("Judged")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -14,19 +13,18 @@ from cchc.organization import access
 from cchc.organization.access import role_holders
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
-from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import Refused, extend, perform
+from cchc.workflow.engine import Refused, perform
 from cchc.workflow.flow import Fork, Move, Owed, Sentence, Transition, Waits, flow
+from cchc.workflow.handing import VERB as HANDED_OVER
 from dialogues import permissions
+from dialogues.domain import escalation_term as term
 from dialogues.domain.escalation_report import WITHOUT_ACCOUNTS, begin_report, freeze, unit_above
 from dialogues.enums import EscalationState, ItemState, ReplyKind
 from dialogues.models import Escalation, Item, Reply
-from dialogues.models.escalation import AT_RECEIVER
+from dialogues.models.escalation import AT_RECEIVER, AT_SENDER
 
 S, R = EscalationState, ReplyKind
-# Working days: the report within 5 of the leader's word, an opinion within 15 when no day is wished (domain.md §4).
-REPORT_TERM, OPINION_TERM = 5, 15
 REPLIED_STATE = {
     R.RULED: S.RULED,
     R.DELEGATED_BACK: S.DELEGATED,
@@ -46,32 +44,19 @@ def _leads_nobody(escalation: Escalation) -> Sentence:
     return _("Others are joined to this one; take them out first.") if escalation.members.exists() else ""
 
 
-def _time_asked(escalation: Escalation) -> Sentence:
-    return "" if escalation.asked_until else _("Nobody has asked for more time.")
-
-
-def _no_time_asked(escalation: Escalation) -> Sentence:
-    return _("More time has been asked for; the unit has yet to say.") if escalation.asked_until else ""
-
-
 # --- effects: set fields, do not save ---------------------------------------------------------------------------------
 def _send(escalation: Escalation, move: Move) -> None:
-    today, days, wished = timezone.localdate(move.at), calendar(), escalation.requested_on
-    if wished and wished < today:
-        raise Refused(_("The day by which an opinion is wished has passed; choose another."))
+    term.set_day(escalation, move)
     freeze(escalation, move)
     escalation.sent_at = move.at
-    if wished or not escalation.answer_by:
-        escalation.answer_by = days.roll(wished) if wished else days.due(today, OPINION_TERM)
-    escalation.first_answer_by = escalation.first_answer_by or escalation.answer_by
     escalation.items.filter(escalated_at=None).update(escalated_at=move.at)
 
 
 def _recall(escalation: Escalation, move: Move) -> None:
-    """What was never read was never sent: the unit above sees it no more."""
+    """What was never read was never sent: the unit above sees it no more, nor what it first learnt of by it."""
     if not escalation.was_returned:
+        escalation.items.filter(escalated_at=escalation.sent_at).update(escalated_at=None)
         escalation.sent_at = escalation.answer_by = escalation.first_answer_by = None
-        escalation.items.update(escalated_at=None)
 
 
 def _withdraw(escalation: Escalation, move: Move) -> None:
@@ -87,13 +72,12 @@ def _join(escalation: Escalation, move: Move) -> None:
     if lead.pk == escalation.pk or lead.receiver_id != escalation.receiver_id or lead.state not in AT_RECEIVER:
         raise Refused(_("These two cannot be joined: choose an open issue that was sent to the same unit."))
     escalation.lead = lead
-    assert lead.turn is not None and lead.answer_by is not None and escalation.answer_by is not None and move.by
-    if lead.state != S.ASSIGNED and escalation.answer_by < lead.turn.due_on:
-        reason = _("%(code)s was joined, which is due earlier.") % {"code": escalation.code}
-        extend(lead.turn, escalation.answer_by, reason=reason, by=move.by, at=move.at)
+    term.join_days(escalation, lead, move)
 
 
 def _take_out(escalation: Escalation, move: Move) -> None:
+    assert escalation.lead is not None
+    term.part_days(escalation, escalation.lead, move)
     escalation.lead = None
 
 
@@ -122,6 +106,7 @@ def _reply(kind: ReplyKind) -> Any:
 
 def _keep(escalation: Escalation, move: Move, kind: ReplyKind, *, outside: bool = False) -> Reply:
     assert move.by is not None
+    escalation.asked_until, escalation.asked_reason = None, ""
     right, unit = (
         (permissions.REPORT_UP, escalation.host) if outside else (permissions.ASK_FOR_MORE, escalation.receiver)
     )
@@ -202,57 +187,7 @@ def _come_back(escalation: Escalation, move: Move) -> None:
         escalation.advice, escalation.advised_by, escalation.advised_at = said.text, said.given_by, move.at
 
 
-def _extend(escalation: Escalation, move: Move) -> None:
-    """Move the day of the opinion `to` a later one; the first day stays, the reason is kept with whoever approved."""
-    _move_day(escalation, move.data["to"], move.note, move)
-
-
-def _move_day(escalation: Escalation, to: date, reason: str, move: Move) -> None:
-    assert escalation.turn is not None and escalation.answer_by is not None and move.by is not None
-    day = calendar().roll(to)
-    if day <= escalation.answer_by:
-        raise Refused(_("An extension must lead to a later date."))
-    escalation.answer_by = day
-    if escalation.state != S.ASSIGNED and day != escalation.turn.due_on:
-        extend(escalation.turn, day, reason=reason, by=move.by, at=move.at)
-    escalation.asked_until, escalation.asked_reason = None, ""
-
-
-def _ask_time(escalation: Escalation, move: Move) -> None:
-    to: date = move.data["to"]
-    assert escalation.answer_by is not None
-    if to <= escalation.answer_by:
-        raise Refused(_("An extension must lead to a later date."))
-    escalation.asked_until, escalation.asked_reason = to, move.note[:500]
-
-
-def _grant_time(escalation: Escalation, move: Move) -> None:
-    assert escalation.asked_until is not None
-    _move_day(escalation, escalation.asked_until, escalation.asked_reason, move)
-
-
-def _deny_time(escalation: Escalation, move: Move) -> None:
-    escalation.asked_until, escalation.asked_reason = None, ""
-
-
-# --- due dates, turns and targets that depend
-def opinion_due(escalation: Escalation, start: date) -> date:
-    """The day of the opinion, never before the day on which the turn comes."""
-    assert escalation.answer_by is not None
-    return calendar().roll(max(escalation.answer_by, start))
-
-
-def _advice_due(escalation: Escalation, start: date) -> date:
-    """The day set for the advice, or 3 working days before the opinion is due; one working day at least."""
-    days = calendar()
-    wished = days.roll(escalation.advise_by) if escalation.advise_by else days.before(opinion_due(escalation, start), 3)
-    return max(wished, days.due(start, 1))
-
-
-def _first_day(escalation: Escalation) -> date | None:
-    return escalation.first_answer_by
-
-
+# --- targets that depend, and the turns of those that wait
 def _again(escalation: Escalation) -> str:
     """Where a report goes that comes back to its writer: it keeps apart what was only asked for more."""
     return S.RETURNED if escalation.was_returned else S.DRAFT
@@ -279,10 +214,12 @@ def _child(escalation: Escalation) -> Escalation | None:
 def _pass_on(escalation: Escalation) -> None:
     """Whose turn this is, is whose turn its items are, those joined to it, and what was forwarded as it."""
     escalation.items.filter(state=ItemState.ESCALATED).update(turn=escalation.turn)
-    waiting = Q(lead=escalation, state=S.JOINED) | Q(pk=escalation.parent_id, state=S.FORWARDED)
-    for each in Escalation.objects.filter(waiting):
-        each.turn = escalation.turn
-        each.save(update_fields=["turn"])
+    waiting = Escalation.objects.filter(
+        Q(lead=escalation, state=S.JOINED) | Q(pk=escalation.parent_id, state=S.FORWARDED)
+    )
+    # Asked again of each row at the writing: one that has been taken out meanwhile has a turn of its own.
+    waiting.update(turn=escalation.turn)
+    for each in waiting:
         _pass_on(each)
 
 
@@ -301,6 +238,10 @@ def _both(escalation: Escalation) -> Iterable[Person]:
     return [*sender(escalation), *receiver(escalation)]
 
 
+def _whoever_knows(escalation: Escalation) -> Iterable[Person]:
+    return _both(escalation) if escalation.sent_at else sender(escalation)
+
+
 _REPLY = (S.RECEIVED, S.PRESENTED)
 
 # fmt: off
@@ -312,11 +253,14 @@ ESCALATION_FLOW = flow("dialogues.escalation", [
     Transition("send_back", (S.PROPOSED,), Fork(_again, (S.DRAFT, S.RETURNED)), permissions.SEND_UP,
                _("Send back to the secretary"), _("sent the report back"), "back", note_required=True, primary=False),
     Transition("recall", (S.SENT,), Fork(_again, (S.DRAFT, S.RETURNED)), permissions.SEND_UP, _("Take back"),
-               _("took the report back unread"), "back", effect=_recall, notify=receiver, primary=False),
+               _("took the report back unread"), "back", effect=_recall, notify=_both, primary=False),
     Transition("withdraw", (S.DRAFT, S.PROPOSED, S.SENT, S.RETURNED), S.WITHDRAWN, permissions.SEND_UP,
-               _("Withdraw"), _("withdrew it"), "sx", effect=_withdraw, notify=sender, note_required=True,
+               _("Withdraw"), _("withdrew it"), "sx", effect=_withdraw, notify=_whoever_knows, note_required=True,
                danger=True, primary=False),
     Transition("empty", (S.DRAFT,), S.WITHDRAWN, SYSTEM, _("Withdraw"), _("was left without items"), "sx"),
+    # The unit was merged into the one that it asked: nothing is left to send (dialogues.domain.handover).
+    Transition("fall_back", AT_SENDER, S.WITHDRAWN, SYSTEM, _("Decide here"),
+               _("left it to be decided without asking: both units are one"), "back", effect=_withdraw),
     Transition("receive", (S.SENT,), S.RECEIVED, permissions.RECEIVE, _("Acknowledge"), _("acknowledged receipt"),
                "check", notify=sender),
     Transition("assign", (S.RECEIVED, S.ASSIGNED, S.PRESENTED), S.ASSIGNED, permissions.RECEIVE,
@@ -349,30 +293,34 @@ ESCALATION_FLOW = flow("dialogues.escalation", [
     Transition("record_reply", (S.OUTSIDE,), Fork(_as_replied, (S.RULED, S.DELEGATED, S.REFUSED, S.RETURNED)),
                permissions.REPORT_UP, _("Record the reply"), _("recorded the reply"), "doc", effect=_record_reply,
                notify=sender),
+    Transition("move_day", (S.JOINED,), None, SYSTEM, _("Move the day"), _("got a later day with the joined issue"),
+               "clock", effect=term.move_day, notify=sender),
     Transition("extend", AT_RECEIVER, None, permissions.RULE, _("Extend"), _("extended the term"), "clock",
-               effect=_extend, notify=_both, note_required=True, primary=False),
+               effect=term.extend_day, notify=_both, note_required=True, primary=False),
     Transition("ask_time", AT_RECEIVER, None, permissions.RECEIVE, _("Ask for more time"), _("asked for more time"),
-               "clock", guard=_no_time_asked, effect=_ask_time, notify=sender, note_required=True, primary=False),
+               "clock", guard=term.no_time_asked, effect=term.ask_time, notify=sender, note_required=True,
+               primary=False),
     Transition("grant_time", AT_RECEIVER, None, permissions.SEND_UP, _("Grant more time"), _("granted more time"),
-               "check", guard=_time_asked, effect=_grant_time, notify=receiver, primary=False),
+               "check", guard=term.time_asked, effect=term.grant_time, notify=receiver, primary=False),
     Transition("deny_time", AT_RECEIVER, None, permissions.SEND_UP, _("Deny more time"), _("denied more time"), "sx",
-               guard=_time_asked, effect=_deny_time, notify=receiver, note_required=True, primary=False),
+               guard=term.time_asked, effect=term.deny_time, notify=receiver, note_required=True, primary=False),
 ], owes={
-    S.DRAFT: Owed("report", _("Write the report"), Role.SECRETARY, within=REPORT_TERM),
+    S.DRAFT: Owed("report", _("Write the report"), Role.SECRETARY, within=term.REPORT_TERM),
     S.PROPOSED: Owed("send", _("Sign and send the report"), Role.LEADER, within=2),
     S.SENT: Owed("receive", _("Acknowledge the report"), Role.PROVINCIAL_SECRETARY, unit=lambda e: e.receiver,
                  within=1),
-    S.OUTSIDE: Owed("pursue", _("Pursue and record the reply"), Role.SECRETARY, due=opinion_due, first=_first_day),
+    S.OUTSIDE: Owed("pursue", _("Pursue and record the reply"), Role.SECRETARY, due=term.opinion_due,
+                    first=term.first_day),
     S.RECEIVED: Owed("route", _("Route or present it"), Role.PROVINCIAL_SECRETARY, unit=lambda e: e.receiver,
-                     due=opinion_due, first=_first_day),
-    S.ASSIGNED: Owed("advise", _("Give advice"), Role.UNIT_CHIEF, unit=lambda e: e.division, due=_advice_due),
+                     due=term.opinion_due, first=term.first_day),
+    S.ASSIGNED: Owed("advise", _("Give advice"), Role.UNIT_CHIEF, unit=lambda e: e.division, due=term.advice_due),
     S.PRESENTED: Owed("rule", _("Rule on the referral"), Role.PROVINCIAL_LEADER, unit=lambda e: e.receiver,
-                      due=opinion_due, first=_first_day),
-    S.RETURNED: Owed("supplement", _("Give the information asked for"), Role.SECRETARY, within=REPORT_TERM),
+                      due=term.opinion_due, first=term.first_day),
+    S.RETURNED: Owed("supplement", _("Give the information asked for"), Role.SECRETARY, due=term.supplement_due),
     S.JOINED: Waits(lambda e: e.lead),
     S.FORWARDED: Waits(_child),
 }, turned=_pass_on, verbs={
     "create": _("began the report"), "edit": _("edited the report"), "attach": _("added a file"),
-    "take_in": _("took in another item"),
+    "take_in": _("took in another item"), "hand_over": HANDED_OVER,
 })
 # fmt: on

@@ -109,15 +109,15 @@ def take_in(escalation: Escalation, item: Item, *, by: Person, at: datetime) -> 
     )
     now, other = both[escalation.pk], both.get(item.escalation_id)
     _may_write(now, by, None)
-    if other is None or other == now or other.host_id != now.host_id or S.DRAFT not in (now.state, other.state):
+    if other is None or other == now or other.host_id != now.host_id or {now.state, other.state} != {S.DRAFT}:
         raise Refused(_("Only what waits in another report in preparation can be taken in."))
-    if other.state != S.DRAFT or now.state != S.DRAFT:
-        raise Refused(_("Only what waits in another report in preparation can be taken in."))
-    Item.objects.filter(pk=item.pk).update(escalation=now, turn=now.turn)
+    waiting = Item.objects.filter(pk=item.pk, escalation=other, state=ItemState.ESCALATED)
+    if not waiting.update(escalation=now, turn=now.turn):
+        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(item).newest_first().first())
     now.moves += 1
     now.save(update_fields=["moves"])
     record(now, "take_in", by=by, at=at, note=str(item), data={"item": item})
-    if not other.items.exists():
+    if not other.items.exists() and other.parent is None:
         perform(other, "empty", by=SYSTEM, at=at)
     return now
 
@@ -131,10 +131,7 @@ def _may_write(escalation: Escalation, by: Person, seen: int | None) -> None:
 
 
 def freeze(escalation: Escalation, move: Move) -> None:
-    """Keep the report as it is sent, with what it is about and the digests of its files; and set the day it is due.
-
-    `answer_by` is the day wished, or 15 working days from sending (domain.md §4); the first one stays.
-    """
+    """Keep the report as it is sent, with what it is about and the digests of its files."""
     assert move.by is not None
     content = json.dumps(contents(escalation), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     post = access.post_for(move.by, permissions.SEND_UP, escalation.host, timezone.localdate(move.at))
@@ -173,9 +170,25 @@ def contents(escalation: Escalation) -> dict[str, Any]:
 
 def matters(escalation: Escalation) -> QuerySet[Item]:
     """The items it is about: its own, and what it forwards for another and for those joined to that one."""
+    about = Q(escalation=escalation)
     while escalation.parent:
         escalation = escalation.parent
-    return Item.objects.filter(Q(escalation=escalation) | Q(escalation__lead=escalation), state=ItemState.ESCALATED)
+        about |= Q(escalation=escalation) | Q(escalation__lead=escalation, escalation__state=S.JOINED)
+    return Item.objects.filter(about, state=ItemState.ESCALATED)
+
+
+def read_above(escalation: Escalation) -> QuerySet[Dispatch]:
+    """The dispatches that the unit above may read: not those that were taken back unread."""
+    rounds: list[int] = []
+    sendings = Event.objects.of(escalation).filter(action__in=("send", "recall")).order_by("seq")
+    last = 0
+    for action in sendings.values_list("action", flat=True):
+        if action == "send":
+            last += 1
+            rounds.append(last)
+        else:
+            rounds.remove(last)
+    return escalation.dispatches.filter(round__in=rounds)
 
 
 def _day(day: date | None) -> str:

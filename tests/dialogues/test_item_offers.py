@@ -10,8 +10,8 @@ from pathlib import Path
 
 from cchc.workflow.engine import offers
 from cchc.workflow.models import Subject
-from dialogues.enums import ItemState
-from tests.dialogues.factories import CONFERENCE_PATHS, conference_at, item_at, plan
+from dialogues.enums import EscalationState, ItemState
+from tests.dialogues.factories import CONFERENCE_PATHS, conference_at, escalation_at, item_at, plan, step
 from tests.factories import Force
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -43,6 +43,15 @@ def test_buttons_of_an_item(force: Force) -> None:
         line for state in ItemState.values for line in rows(state, item_at(force, state, conference=conference), force)
     ]
     agrees_with("item_offers.txt", lines)
+
+
+def test_buttons_of_an_escalation(force: Force) -> None:
+    lead = escalation_at(force, "received")
+    lines = [
+        line for state in EscalationState.values for line in rows(state, escalation_at(force, state, lead=lead), force)
+    ]
+    asked = step(escalation_at(force, "received"), "ask_time", force)
+    agrees_with("escalation_offers.txt", lines + rows("+time asked", asked, force) + rows("+leads", lead, force))
 
 
 def test_buttons_of_a_conference(force: Force) -> None:

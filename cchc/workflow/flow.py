@@ -93,6 +93,8 @@ class Owed:
     person: Callable[[Any], Person | None] = lambda subject: None
     within: int | None = None
     due: Callable[[Any, date], date] | None = None
+    # What *due* looks at beyond the subject's own fields: fetched for many at once when the calendar changes.
+    reads: tuple[str, ...] = ()
     # The date first set for this turn, when it has been left and come back.
     first: Callable[[Any], date | None] = lambda subject: None
 

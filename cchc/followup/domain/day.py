@@ -15,7 +15,7 @@ from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.organization.permissions import MANAGE_CALENDAR
 from cchc.web.templatetags.ui import long_day
-from cchc.workdays.domain.calendar import Calendar, calendar, fingerprint
+from cchc.workdays.domain.calendar import Calendar, calendar, marked
 from cchc.workdays.domain.day import FIRST_SEEDED_YEAR, missing, seeded_years
 from cchc.workdays.models import Day
 from cchc.workflow.engine import NotAllowed, Refused, record
@@ -133,9 +133,9 @@ def _check_kind(date: date, kind: str) -> None:
 
 # --- what it would do, and doing it -----------------------------------------------------------------------------------
 def preview(changes: Changes) -> Preview:
-    old = calendar()
+    mark, old = marked()
     moved = sorted(recount.moves(old, _changed(old, changes), _span(changes)), key=lambda each: (each.before, each.pk))
-    return Preview(changes, fingerprint(), moved)
+    return Preview(changes, mark, moved)
 
 
 def change(changes: Changes, *, by: Person, at: datetime, seen: str) -> int:
@@ -162,9 +162,9 @@ def reason_of(changes: Sequence[Change]) -> str:
 @transaction.atomic
 def _change(changes: Changes, reason: str, by: Person, at: datetime, seen: str) -> tuple[Calendar, int]:
     _alone()
-    if fingerprint() != seen:
+    mark, old = marked()
+    if mark != seen:
         raise CalendarChanged(_("The calendar has changed in the meantime."))
-    old = calendar()
     days = [_save(each) for each in changes]
     moved = recount.move(list(recount.moves(old, calendar(), _span(changes))), reason=reason, by=by, at=at)
     for day, each in zip(days, changes, strict=True):

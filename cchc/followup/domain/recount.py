@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cchc.organization.models import Person
@@ -109,14 +109,14 @@ def _subjects(obligations: Iterable[Obligation]) -> dict[str, Subject]:
     for kind, ids in wanted.items():
         model = apps.get_model(kind)
         if issubclass(model, Subject):
-            rows = model._base_manager.filter(pk__in=ids).prefetch_related(*_pointers(model))
+            rows = model._base_manager.filter(pk__in=ids).prefetch_related(*_read(kind))
             found |= {f"{kind} {row.pk}": row for row in rows}
     return found
 
 
-def _pointers(model: type[models.Model]) -> list[str]:
-    """The fields by which a rule may reach other rows: fetched for all subjects at once."""
-    return [field.name for field in model._meta.concrete_fields if field.is_relation and field.name != "turn"]
+def _read(kind: str) -> set[str]:
+    """What the rules of a flow look at beyond their subjects."""
+    return {name for owed in FLOWS[kind].owes.values() if isinstance(owed, Owed) for name in owed.reads}
 
 
 def _move(moved: Sequence[Moved], reason: str, by: Person, at: datetime) -> int:

@@ -140,14 +140,17 @@ def supposing(calendar: Calendar) -> Iterator[None]:
 
 def calendar() -> Calendar:
     """The current calendar: one small query; the days are read again only when any process has changed them."""
-    global _cached
     supposed = _supposed.get()
-    if supposed is not None:
-        return supposed
+    return marked()[1] if supposed is None else supposed
+
+
+def marked() -> tuple[str, Calendar]:
+    """The current calendar with its fingerprint."""
+    global _cached
     mark = fingerprint()
     if mark != _cached[0]:
         _cached = (mark, Calendar.load())
-    return _cached[1]
+    return _cached
 
 
 def fingerprint() -> str:

@@ -123,10 +123,16 @@ SUBJECT_LINKS = {
     "dialogues.conference": "dialogues.dashboard.conference_links",
     "dialogues.plan": "dialogues.dashboard.plan_links",
     "dialogues.escalation": "dialogues.dashboard.escalation_links",
+    "workflow.handover": "cchc.followup.domain.handover.links",
 }
 # subject type -> function(obligation) -> cchc.followup.domain.explain.Basis or None: what a date that is no plain term
 # was counted from
 DUE_BASES = {"dialogues.item": "dialogues.dashboard.item_due_basis"}
+# How the subjects of a domain follow when the work of a unit that has ended passes to another:
+# cchc.workflow.handing.Follower
+HANDOVERS = ["dialogues.domain.handover.FOLLOWER"]
+# function(post, day) -> cchc.organization.duties.Left: what stays open when a post ends after that day, and with whom
+POST_DUTIES = "cchc.followup.domain.handover_post.left_with"
 # Where changes of units, people and posts are written down: function(subject, action, by=, at=, note=, data=)
 AUDIT = "cchc.workflow.engine.record"
 # Ladders of reminders that are not the general one (cchc.followup.domain.ladder), as long as nobody has edited them:
@@ -227,6 +233,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
 
+# Papers: an office with a licence may set its own Times New Roman (folders of font files, and the family's name).
+PDF_FONT_DIRS = env.list("PDF_FONT_DIRS", default=[])
+PDF_FONT_FAMILY = env.str("PDF_FONT_FAMILY", default="Noto Serif")
+# The organization's certificate, a PKCS #12 file with its key and chain; without one, one is made in VAR_DIR/seal.
+SEAL_P12 = env.str("SEAL_P12", default="")
+SEAL_P12_PASSWORD = env.str("SEAL_P12_PASSWORD", default="")
+# A PEM file of further roots whose signatures are trusted: those of the public service's and of public providers.
+SEAL_ROOTS = env.str("SEAL_ROOTS", default="")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -265,7 +280,7 @@ if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "cchc.followup.mailbox.EmailBackend" if DEMO else "django.core.mail.backends.dummy.EmailBackend"
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds
+EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=10)  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"cchc@{urlsplit(SITE_URL).hostname}")
 # A way out of the app by its name in cchc.followup.enums.Channel (docs/channels.md).
 CHANNELS = {"email": "cchc.followup.channels.email.Email"}
@@ -283,8 +298,8 @@ DELIVERY_WAIT = env.float("DELIVERY_WAIT", default=30)
 DELIVERY_PAUSE = env.float("DELIVERY_PAUSE", default=60)
 # Seconds before each further try; after the last one it has failed.
 DELIVERY_BACKOFF = [float(each) for each in env.list("DELIVERY_BACKOFF", default=["60", "300", "900", "3600", "14400"])]
-if EMAIL_TIMEOUT * 3 > DELIVERY_LEASE:
-    raise ImproperlyConfigured("DELIVERY_LEASE must be at least three times EMAIL_TIMEOUT, or mails would go out twice.")
+if EMAIL_TIMEOUT * 10 > DELIVERY_LEASE:
+    raise ImproperlyConfigured("DELIVERY_LEASE must be at least ten times EMAIL_TIMEOUT, or mails would go out twice.")
 
 CELERY_BROKER_URL = env.str("REDIS_URL")
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = CELERY_TASK_IGNORE_RESULT = True

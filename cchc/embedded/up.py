@@ -51,7 +51,7 @@ def _run(layout: Layout) -> None:
         port, claim = ports.claim(os.environ.get("PORT", ""))
         lock.describe(f"at http://localhost:{port}")
         _shorten_logs(layout)
-        env = _start_servers(supervisor, layout)
+        env = {"SITE_URL": f"http://localhost:{port}", **_start_servers(supervisor, layout)}
         _manage("prepare", env={**env, "DATABASE_URL": env["DATABASE_OWNER_URL"]})
         web, worker, beat = site(layout, port, env)
         _say("Starting the site …")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cchc.followup.views import day, feed, notice, obligation, overdue
+from cchc.followup.views import day, feed, notice, obligation, overdue, unsubscribe
 
 urlpatterns = [
     path("account/calendar/", feed.feed_show, name="feed_show"),
@@ -17,5 +17,6 @@ urlpatterns = [
     path("overdue/export.<slug:kind>", overdue.overdue_export, name="overdue_export"),
     path("notices/", notice.notice_list, name="notice_list"),
     path("notices/read/", notice.notice_read_all, name="notice_read_all"),
+    path("notices/leave/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("notices/<int:pk>/open/", notice.notice_open, name="notice_open"),
 ]

@@ -20,7 +20,7 @@ from cchc.workdays.domain.calendar import calendar
 
 from .actors import Actor, Party, capacity, may
 from .flow import Fork, Move, Offer, Owed, Sentence, Transition, Waits, flow_of
-from .models import Event, Extension, Notice, Obligation, Subject
+from .models import Capacity, Event, Extension, Notice, Obligation, Subject
 
 S = TypeVar("S", bound=Subject)
 
@@ -78,7 +78,7 @@ def perform(
     if row.target is not None:
         flow_of(now).turned(now)
     event = _write(now, action, move, before, now.state, by)
-    tell(event, [*_whose_turn(now, at), *row.notify(now)])
+    tell(event, row.notify(now), turn=_whose_turn(now, at))
     return now
 
 
@@ -172,10 +172,17 @@ def record(
     return _write(subject, action, Move(person, at, note, data=data or {}), "", "", by)
 
 
-def tell(event: Event, people: Iterable[Person]) -> None:
-    """Put a notice of *event* before *people*, once each and never before whoever did it."""
-    told = {person.pk for person in people} - {event.actor_id}
-    rows = [Notice(event=event, person_id=pk, told_at=event.at) for pk in sorted(told)]
+def tell(event: Event, people: Iterable[Person], *, turn: Iterable[Person] = ()) -> None:
+    """Put a notice of *event* before *people*, once each and never before whoever did it.
+
+    Those whose *turn* it is now are told as its owners.
+    """
+    owners = {person.pk for person in turn}
+    told = owners.union(person.pk for person in people) - {event.actor_id}
+    rows = [
+        Notice(event=event, person_id=pk, told_at=event.at, capacity=Capacity.OWNER if pk in owners else "")
+        for pk in sorted(told)
+    ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from cchc.followup import bell
+from cchc.followup.sentences import Told
 from cchc.workflow.models import Notice
 from dialogues.models import Item
 from tests.dialogues.factories import conference_at, item_at, move
@@ -21,11 +22,11 @@ def answered(force: Force) -> Item:
     return item_at(force, "published", conference=conference_at(force, "in_session"))
 
 
-def lines(client: Client, person: Any, query: str = "") -> list[bell.Told]:
+def lines(client: Client, person: Any, query: str = "") -> list[Told]:
     client.force_login(person)
     answer = client.get(f"/notices/{query}")
     assert answer.status_code == 200
-    told: list[bell.Told] = answer.context["told"]
+    told: list[Told] = answer.context["told"]
     return told
 
 

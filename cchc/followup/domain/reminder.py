@@ -155,8 +155,7 @@ def recipients(
 
 
 def overseers(due: Due, capacity: str, roster: Roster, active: Collection[int]) -> dict[int, bool]:
-    """Who looks after *due* in *capacity*, and whether in place of a post that nobody holds."""
-    command = roster.command(due.unit)
+    """Who looks after *due* in *capacity*, each with whether it is in place of a post that nobody is in."""
     if capacity == Capacity.OWNER:
         if due.person:
             return {due.person: False} if due.person in active else {}
@@ -165,14 +164,14 @@ def overseers(due: Due, capacity: str, roster: Roster, active: Collection[int]) 
         return _held(Role.UNIT_CHIEF, due.unit, roster) if due.role in OWN_UNIT_ROLES else {}
     if capacity == Capacity.ABOVE:
         return dict.fromkeys(roster.above(due.unit), False)
-    return _held(Role.SECRETARY if capacity == Capacity.SECRETARY else Role.LEADER, command, roster)
+    return _held(Role.SECRETARY if capacity == Capacity.SECRETARY else Role.LEADER, roster.command(due.unit), roster)
 
 
 def _held(role: str, unit: int | None, roster: Roster) -> dict[int, bool]:
-    """The holders of a post; when there is nobody the next above, and the holder who is absent."""
+    """Whoever is in the post; when nobody is, its absent holder and who is told in his place."""
     if people := roster.holders(role, unit):
         return dict.fromkeys(people, False)
-    return dict.fromkeys(roster.stand_ins(role, unit), True) | dict.fromkeys(roster.away(role, unit), False)
+    return {**dict.fromkeys(roster.stand_ins(role, unit), True), **dict.fromkeys(roster.away(role, unit), False)}
 
 
 def _insert(wanted: list[Reminder], at: datetime) -> int:

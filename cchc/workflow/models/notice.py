@@ -42,6 +42,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """Either of an *event*, or a reminder of an *obligation*: then *stage* is the working days after its due date.
 
+    *capacity*: as what somebody is reminded; of an event, that it made it the person's turn, or "".
     A reminder exists once for each obligation, stage and person; a due date that was moved is reminded of anew.
     *vacant*: told because nobody holds the post whose turn it is.
     """

@@ -1,0 +1,181 @@
+"""Sending: deliveries are claimed for a while, looked at once more, handed to their channel and marked one by one."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Prefetch
+from django.utils import timezone, translation
+
+from cchc.followup.channels import Letter, Rejected, Sender, TryLater, Unreachable, channel, channels
+from cchc.followup.enums import DeliveryState
+from cchc.followup.models import Delivery, Pulse
+from cchc.followup.sentences import sentences
+from cchc.organization.roster import Roster
+from cchc.workflow.models import Notice
+
+from .dispatch import split
+from .truth import overtaken, waiting_for_owner
+from .window import is_open
+
+BATCH = 20
+ANSWER = 500  # characters kept of what a server says
+S = DeliveryState
+
+# Digests leave when the morning's reminders are complete, or an hour late without them.
+_CLAIM = """
+UPDATE followup_delivery SET state = 'claimed', claim = %(claim)s, claimed_until = %(until)s,
+    attempts = attempts + CASE WHEN state = 'claimed' THEN 1 ELSE 0 END
+WHERE id IN (
+    SELECT id FROM followup_delivery d
+    WHERE state IN ('queued', 'claimed') AND not_before <= %(at)s AND channel = ANY(%(channels)s)
+      AND (state = 'queued' OR claimed_until < %(at)s)
+      AND (digest_on IS NULL OR not_before < %(at)s - interval '1 hour'
+           OR EXISTS (SELECT 1 FROM followup_run r WHERE r.day = d.digest_on AND r.finished_at IS NOT NULL))
+    ORDER BY not_before, made_at LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+RETURNING id
+"""
+
+
+def something_waits(at: datetime) -> bool:
+    """Whether a delivery may be claimed now."""
+    if not is_open(at):
+        return False
+    waiting = Delivery.objects.filter(state__in=(S.QUEUED, S.CLAIMED), not_before__lte=at)
+    return waiting.exists()
+
+
+def deliver(now: Callable[[], datetime], *, seconds: float) -> Counter[str]:
+    """Send what waits, for about so many seconds; how many deliveries ended in which state.
+
+    Several may do this at once, and any may be killed: what it had claimed is taken up after settings.DELIVERY_LEASE
+    seconds, with the same Message-ID.
+    """
+    counts: Counter[str] = Counter()
+    until = now() + timedelta(seconds=seconds)
+    names = list(channels())
+    with ExitStack() as connections:
+        senders: dict[str, Sender] = {}
+        while is_open(now()) and now() < until and (batch := claim(now(), names)):
+            roster = _roster(batch, now())
+            while batch:
+                delivery = batch.pop(0)
+                if delivery.channel not in senders:
+                    senders[delivery.channel] = connections.enter_context(channel(delivery.channel).connect())
+                try:
+                    counts[_attend(delivery, senders[delivery.channel], roster, now)] += 1
+                except Unreachable as error:
+                    _pause([delivery, *batch], str(error), now())
+                    return counts
+    if counts[S.SENT]:
+        _pulse(now(), ok=True)
+    return counts
+
+
+def claim(at: datetime, names: Sequence[str], most: int = BATCH) -> list[Delivery]:
+    """Take deliveries that may leave now, for settings.DELIVERY_LEASE seconds; nobody else has them meanwhile."""
+    token, until = uuid.uuid4(), at + timedelta(seconds=settings.DELIVERY_LEASE)
+    with connection.cursor() as cursor:
+        asked = {"claim": token, "until": until, "at": at, "channels": list(names), "most": most}
+        cursor.execute(_CLAIM, asked)
+        taken = [pk for (pk,) in cursor.fetchall()]
+    return claimed(taken) if taken else []
+
+
+def claimed(ids: Collection[uuid.UUID]) -> list[Delivery]:
+    notices = Notice.objects.select_related("event__actor", "obligation__unit").order_by("id")
+    found = Delivery.objects.filter(pk__in=ids).select_related("person").order_by("not_before", "made_at")
+    return list(found.prefetch_related(Prefetch("notices", notices)))
+
+
+def _roster(batch: Sequence[Delivery], at: datetime) -> Roster:
+    duties = (notice.obligation for delivery in batch for notice in delivery.notices.all())
+    return Roster.load(timezone.localdate(at), {duty.unit_id for duty in duties if duty and duty.unit_id})
+
+
+def _attend(delivery: Delivery, sender: Sender, roster: Roster, now: Callable[[], datetime]) -> str:
+    """Look once more, send and mark one delivery; the state it is left in. Raises Unreachable."""
+    at = now()
+    assert delivery.claimed_until is not None
+    if delivery.claimed_until - at < timedelta(seconds=settings.DELIVERY_LEASE / 2):
+        return _release(delivery, at)  # others before it were slow: it could be sent by two
+    if delivery.attempts > len(settings.DELIVERY_BACKOFF):
+        return _end(delivery, S.FAILED, at, delivery.answer)
+    notices = list(delivery.notices.all())
+    gone = overtaken(delivery.person, notices, roster)
+    early = waiting_for_owner([notice for notice in notices if notice not in gone])
+    ready = [notice for notice in notices if notice not in gone and notice not in early]
+    if gone:
+        delivery.notices.remove(*gone)
+    if not ready and early:
+        return _release(delivery, at, settings.DELIVERY_WAIT)
+    if early:
+        split(delivery, early, at, at + timedelta(seconds=settings.DELIVERY_WAIT))
+    address = channel(delivery.channel).address(delivery.person)
+    if not ready or not address or not delivery.person.is_active:
+        return _end(delivery, S.DROPPED, at)
+    return _send(delivery, ready, address, sender, now)
+
+
+def _send(
+    delivery: Delivery, notices: Sequence[Notice], address: str, sender: Sender, now: Callable[[], datetime]
+) -> str:
+    delivery.address = address
+    with translation.override(delivery.person.language):
+        lines = [line for line in sentences(notices, delivery.person) if line.link or line.notice.obligation_id]
+        if not lines:  # of what the person may no longer see
+            return _end(delivery, S.DROPPED, now())
+        letter = Letter(delivery.person, address, delivery.message_id, lines, delivery.digest_on)
+        try:
+            answer = sender.send(letter)
+        except Rejected as error:
+            return _end(delivery, S.FAILED, now(), str(error), attempts=delivery.attempts + 1)
+        except TryLater as error:
+            return _again(delivery, str(error), now())
+    return _end(delivery, S.SENT, now(), answer, attempts=delivery.attempts + 1)
+
+
+def _again(delivery: Delivery, answer: str, at: datetime) -> str:
+    attempts, waits = delivery.attempts + 1, settings.DELIVERY_BACKOFF
+    if attempts > len(waits):
+        return _end(delivery, S.FAILED, at, answer, attempts=attempts)
+    return _release(delivery, at, waits[attempts - 1], answer=answer[:ANSWER], attempts=attempts)
+
+
+def _pause(batch: Sequence[Delivery], answer: str, at: datetime) -> None:
+    """The server is away, for which no letter can: none has used up a try."""
+    for delivery in batch:
+        _release(delivery, at, settings.DELIVERY_PAUSE, answer=answer[:ANSWER])
+    _pulse(at, ok=False, detail=answer)
+
+
+def _release(delivery: Delivery, at: datetime, seconds: float = 0, **fields: object) -> str:
+    later = max(delivery.not_before, at + timedelta(seconds=seconds))
+    return _leave(delivery, state=S.QUEUED, not_before=later, **fields)
+
+
+def _end(delivery: Delivery, state: str, at: datetime, answer: str = "", **fields: object) -> str:
+    return _leave(delivery, state=state, ended_at=at, answer=answer[:ANSWER], address=delivery.address, **fields)
+
+
+def _leave(delivery: Delivery, **fields: object) -> str:
+    """Write how it was left, unless the claim has passed to another meanwhile."""
+    mine = Delivery.objects.filter(pk=delivery.pk, claim=delivery.claim, state=S.CLAIMED)
+    mine.update(claim=None, claimed_until=None, **fields)
+    return str(fields["state"])
+
+
+def _pulse(at: datetime, *, ok: bool, detail: str = "") -> None:
+    Pulse.objects.update_or_create(name="email", defaults={"at": at, "ok": ok, "detail": detail[:ANSWER]})
+
+
+def resend(delivery: Delivery, at: datetime) -> bool:
+    """Queue again what failed, as it is and with its Message-ID; False when it has not failed (any more)."""
+    failed = Delivery.objects.filter(pk=delivery.pk, state=S.FAILED)
+    return bool(failed.update(state=S.QUEUED, attempts=0, not_before=at, ended_at=None))

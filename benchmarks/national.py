@@ -12,7 +12,6 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from random import Random
 from typing import Any
 
@@ -21,10 +20,12 @@ from django.utils import timezone
 
 from benchmarks.copying import Beside, Here, Sink, Table, bare, number_on
 from benchmarks.ledger import Ledger, trigger_resting
+from benchmarks.moments import at, day, due, minute_of
 from benchmarks.places import Country, Place, settle
+from benchmarks.reports import Reports
 from benchmarks.words import Words
 from cchc.organization.enums import Role
-from cchc.workdays.domain.calendar import calendar
+from cchc.workflow.flow import Owed
 from cchc.workflow.models import Notice, Obligation
 from dialogues.domain.item import ITEM_FLOW
 from dialogues.enums import (
@@ -34,7 +35,6 @@ from dialogues.enums import (
     Audience,
     Channel,
     ConferenceState,
-    EscalationReason,
     Identity,
     ItemKind,
     ItemState,
@@ -71,11 +71,11 @@ PATHS: dict[ItemState, list[tuple[str, ItemState]]] = {
 }
 COLLECTING = {S.SUBMITTED: 45, S.ACCEPTED: 25, S.ASSIGNED: 25, S.WITHDRAWN: 3, S.MERGED: 2}
 CONCLUDED = {
-    S.CLOSED: 80, S.PUBLISHED: 7, S.PROMISED: 3, S.PREPARED: 3, S.ASSIGNED: 2, S.ANSWERED: 1, S.REPORTED: 1,
-    S.ESCALATED: 1, S.MERGED: 1, S.DECLINED: 1,
+    S.CLOSED: 79, S.PUBLISHED: 7, S.PROMISED: 3, S.PREPARED: 3, S.ASSIGNED: 2, S.ANSWERED: 1, S.REPORTED: 1,
+    S.ESCALATED: 2, S.MERGED: 1, S.DECLINED: 1,
 }  # fmt: skip
 BUSY = {
-    S.PREPARED: 45, S.ASSIGNED: 10, S.ANSWERED: 10, S.PUBLISHED: 15, S.PROMISED: 5, S.ESCALATED: 2, S.REPORTED: 2,
+    S.PREPARED: 41, S.ASSIGNED: 10, S.ANSWERED: 10, S.PUBLISHED: 15, S.PROMISED: 5, S.ESCALATED: 6, S.REPORTED: 2,
     S.CLOSED: 8, S.MERGED: 2, S.DECLINED: 1,
 }  # fmt: skip
 OVER = {S.CLOSED: 90, S.MERGED: 5, S.DECLINED: 4, S.WITHDRAWN: 1}
@@ -84,27 +84,6 @@ CHANNELS = {Channel.WEB_ADVANCE: 60, Channel.PAPER: 15, Channel.BOX: 5, Channel.
 KINDS = {ItemKind.QUESTION: 60, ItemKind.OPINION: 30, ItemKind.PROPOSAL: 10}
 KINDS_OF_ANSWER = {AnswerKind.EXPLAINED: 52, AnswerKind.RESOLVED: 38, AnswerKind.IN_PROGRESS: 10}
 LATE = 0.12
-
-
-@cache
-def at(minute: int) -> str:
-    """A minute since 1970, as the database reads it."""
-    return str(datetime.fromtimestamp(minute * 60, UTC))
-
-
-@cache
-def day(minute: int) -> date:
-    """The day in Vietnam of a minute since 1970."""
-    return date(1970, 1, 1) + timedelta(minutes=minute + 7 * 60)
-
-
-@cache
-def due(start: date, days: int) -> date:
-    return calendar().due(start, days)
-
-
-def minute_of(moment: datetime) -> int:
-    return int(moment.timestamp()) // 60
 
 
 @dataclass
@@ -137,6 +116,7 @@ class Year:
         self.conferences, self.audiences, self.parts = Table(Conference), Table(AudienceInvited), Table(Participant)
         self.supports, self.helpers = Table(Support), Table(Item.coordinating.through)
         self.invited = Table(Conference.invited.through)
+        self.reports = Reports(words, self.ledger, self.owe)
         topics = TopicSet.objects.get(valid_to=None)
         self.topic_set, self.topics = topics.pk, list(topics.topics.values_list("pk", flat=True))
         self.fields = list(Field.objects.values_list("pk", flat=True))
@@ -144,8 +124,8 @@ class Year:
     @property
     def tables(self) -> list[Table]:
         return [
-            self.conferences, self.audiences, self.parts, self.invited, self.items, self.answers, self.duties,
-            self.ledger.table, self.notices, self.supports, self.helpers,
+            self.conferences, self.audiences, self.parts, self.invited, *self.reports.tables, self.items, self.answers,
+            self.duties, self.ledger.table, self.notices, self.supports, self.helpers,
         ]  # fmt: skip
 
     def flush(self, least: int = 1) -> None:
@@ -204,7 +184,9 @@ class Year:
         visited = {S.SUBMITTED, *(reached for _action, reached in path)}
         asked = min(meeting.minute, self.now - 60) - random.randrange(5, 15 * 1440)
         moments = self._moments(asked, len(path), meeting, state)
-        turn = self._turns(pk, state, path, moments, place, lead, author, meeting.full)
+        turn, escalation = self._turns(pk, state, path, moments, place, lead, author, meeting.full), None
+        if state == S.ESCALATED:
+            escalation, turn = self.reports.refer(place, moments[-1], self._late_or_not())
         answer = self._answer(pk, state, visited, place, (lead, chief), moments)
         self.items.add(
             id=pk, state=state.value, turn_id=turn, moves=2 + len(path), conference_id=meeting.pk, host_id=place.unit,
@@ -220,8 +202,7 @@ class Year:
             lead_unit_id=lead if S.ASSIGNED in visited else None,
             merged_into_id=meeting.lead if state == S.MERGED else None,
             proper_channel=ProperChannel.COMPLAINT.value if state == S.DECLINED else "",
-            escalation_reason=EscalationReason.BEYOND_AUTHORITY.value if state == S.ESCALATED else "",
-            escalated_at=at(moments[-1]) if state == S.ESCALATED else None, answer_id=answer,
+            escalation_id=escalation, escalated_at=at(moments[-1]) if escalation else None, answer_id=answer,
         )  # fmt: skip
         if state not in (S.MERGED, S.DECLINED, S.WITHDRAWN):
             meeting.lead = pk
@@ -245,23 +226,23 @@ class Year:
         turn = None
         for n, held in enumerate(states):
             owed, final = ITEM_FLOW.owes.get(held), n == len(states) - 1
-            if owed is None or not (full or n >= len(states) - 2):
+            if not isinstance(owed, Owed) or not (full or n >= len(states) - 2):
                 continue
-            unit = {Role.UNIT_CHIEF: lead, Role.PROVINCIAL_SECRETARY: place.province, None: None}.get(
-                owed.role, place.unit
-            )
+            unit = {Role.UNIT_CHIEF: lead, None: None}.get(owed.role, place.unit)
             person = author if owed.role is None else None
             start = day(moments[n])
             by = due(start, owed.within or 15)
             if final:
-                early = self.random.random() >= LATE
-                by = self.today + timedelta(
-                    days=self.random.randrange(0, 16) if early else -self.random.randrange(1, 20)
-                )
+                by = self._late_or_not()
             settled = None if final else moments[n + 1]
             made = self.owe(KIND, pk, owed.kind, owed.role, unit, person, moments[n], settled, by)
             turn = made if final else None
         return turn
+
+    def _late_or_not(self) -> date:
+        """When what is open is due: some of it was days ago."""
+        early = self.random.random() >= LATE
+        return self.today + timedelta(days=self.random.randrange(0, 16) if early else -self.random.randrange(1, 20))
 
     def owe(
         self, kind: str, pk: str, what: str, role: Role | None, unit: int | None, person: int | None, opened: int,
@@ -324,7 +305,8 @@ class Year:
             last = self.ledger.write(KIND, pk, action, before, after, actor, moment, at(moment))
         if author and path:
             seen = None if self.random.random() < 0.2 else at(moments[-1])
-            self.notices.add(event_id=last, person_id=author, read_at=seen)
+            told = at(moments[-1])
+            self.notices.add(event_id=last, person_id=author, told_at=told, dispatched_at=told, read_at=seen)
 
     def _company(self, pk: str, place: Place, lead: int, assigned: bool) -> None:
         if self.random.random() < 0.05:

@@ -12,11 +12,13 @@ from benchmarks.national import load
 from cchc.organization.models import Person, Position, Unit
 from cchc.workdays.domain.day import seed
 from cchc.workflow.chain import verify
+from cchc.workflow.flow import Waits
 from cchc.workflow.models import Event, Obligation
+from dialogues.domain.escalation import ESCALATION_FLOW
 from dialogues.domain.item import ITEM_FLOW
 from dialogues.domain.item_list import ItemList, Pill, Wanted
 from dialogues.domain.topic import seed_taxonomy
-from dialogues.models import Conference, Item
+from dialogues.models import Conference, Dispatch, Escalation, Item
 from dialogues.models.item import ENDED_STATES
 
 NOW = datetime(2026, 3, 4, 3, 0, tzinfo=UTC)
@@ -38,12 +40,17 @@ def test_a_small_country_is_consistent(loaded: None) -> None:
     assert set(items.values_list("state", flat=True)) <= set(ITEM_FLOW.states)
 
     open_items = items.exclude(state__in=ENDED_STATES)
-    open_duties = Obligation.objects.open().filter(subject_type="dialogues.item")
+    open_duties = Obligation.objects.open().filter(subject_type__in=("dialogues.item", "dialogues.escalation"))
     assert open_items.count() == open_duties.count() > 0
     assert set(open_items.values_list("turn", flat=True)) == set(open_duties.values_list("pk", flat=True))
-    for item in open_items.select_related("turn"):
+    for item in open_items.select_related("turn", "escalation__turn"):
         owed = ITEM_FLOW.owes[item.state]
+        if isinstance(owed, Waits):
+            assert item.turn == item.escalation.turn
+            item, owed = item.escalation, ESCALATION_FLOW.owes[item.escalation.state]
         assert (item.turn.subject_id, item.turn.kind, item.turn.role) == (str(item.pk), owed.kind, owed.role or "")
+    assert Escalation.objects.count() == items.filter(escalation__isnull=False).count() > 0
+    assert Dispatch.objects.count() == Escalation.objects.filter(sent_at__isnull=False).count() > 0
     assert not items.filter(state__in=ENDED_STATES, turn__isnull=False).exists()
 
     counts = items.counts()

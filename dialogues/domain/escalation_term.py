@@ -22,8 +22,8 @@ REPORT_TERM, OPINION_TERM = 5, 15
 # --- due dates of the flow
 def issue_day(escalation: Escalation) -> date:
     """The earliest of its own day and those of the reports joined to it."""
-    joined = escalation.members.filter(state=S.JOINED).values_list("answer_by", flat=True)
-    return min(day for day in (escalation.answer_by, *joined) if day)
+    days = [escalation.answer_by, *(each.answer_by for each in escalation.members.all() if each.state == S.JOINED)]
+    return min(day for day in days if day)
 
 
 def opinion_due(escalation: Escalation, start: date) -> date:
@@ -40,10 +40,10 @@ def advice_due(escalation: Escalation, start: date) -> date:
 
 def supplement_due(escalation: Escalation, start: date) -> date:
     """The day that the unit above set for what it asked for, or the term of a report."""
-    reply = escalation.replies.filter(kind=ReplyKind.RETURNED_FOR_INFORMATION).order_by("-given_at", "-id").first()
-    if reply is None or reply.done_by is None:
+    asked = [reply for reply in escalation.replies.all() if reply.kind == ReplyKind.RETURNED_FOR_INFORMATION]
+    if not asked or asked[-1].done_by is None:
         return calendar().due(start, REPORT_TERM)
-    return calendar().roll(max(reply.done_by, start))
+    return calendar().roll(max(asked[-1].done_by, start))
 
 
 def first_day(escalation: Escalation) -> date | None:

@@ -128,6 +128,9 @@ SUBJECT_LINKS = {
 # subject type -> function(obligation) -> cchc.followup.domain.explain.Basis or None: what a date that is no plain term
 # was counted from
 DUE_BASES = {"dialogues.item": "dialogues.dashboard.item_due_basis"}
+# subject type -> function(person, obligation) -> bool: whether somebody else than its owner may know of this duty; of
+# other types whoever may see the subject
+DUTY_READERS = {"dialogues.escalation": "dialogues.dashboard.may_know_duty"}
 # How the subjects of a domain follow when the work of a unit that has ended passes to another:
 # cchc.workflow.handing.Follower
 HANDOVERS = ["dialogues.domain.handover.FOLLOWER"]
@@ -144,6 +147,7 @@ CLOCK_MOVES = [
     "cchc.web.domain.draft.expire",
     "cchc.organization.domain.session.sweep",
     "cchc.documents.domain.attachment.sweep_orphans",
+    "cchc.followup.domain.health.check_chain",
 ]
 
 # The web's role owns no table (security.md §2, ledger rule 1): migrations run as the owner, whose address DATABASE_URL
@@ -307,6 +311,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_TIMEZONE = TIME_ZONE
+
+# Lets a watcher that is not near by ask /readyz: "Authorization: Bearer …". Without it only private addresses may.
+READY_TOKEN = env.str("READY_TOKEN", default="")
 
 LOGGING = {
     "version": 1,

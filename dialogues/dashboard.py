@@ -23,6 +23,7 @@ from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
 from dialogues import home, permissions, presentation
+from dialogues.domain import escalation_reader as escalations
 from dialogues.domain.item_list import ItemList, Pill, Wanted
 from dialogues.domain.reader import reader_of
 from dialogues.models import Answer, Conference, Escalation, Item, Plan
@@ -106,6 +107,13 @@ def plan_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
 def escalation_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
     found = Escalation.objects.visible_to(person).filter(pk__in=list(ids)).only("code", "title")
     return {str(each.pk): Link(str(each), reverse("escalation_show", args=[each.pk])) for each in found}
+
+
+def may_know_duty(person: Person, obligation: Obligation) -> bool:
+    """What happens inside of the unit above is not told to the sender, nor the sender's work on his report above."""
+    rows = Escalation.objects.visible_to(person).select_related("host__command", "receiver__command", "lead")
+    escalation = _one(rows, obligation.subject_id)
+    return escalation is not None and escalations.reader_of(escalation, person).may_know_duty(obligation.kind)
 
 
 def item_due_basis(obligation: Obligation) -> Basis | None:

@@ -11,14 +11,15 @@ import pytest
 from django.test import Client
 
 from cchc.followup.domain import day as days
-from cchc.followup.domain.explain import basis_of, explain, owed_label, owner_words
+from cchc.followup.domain.explain import basis_of, explain, owner_words
 from cchc.organization.enums import Role
 from cchc.workdays.domain.calendar import Calendar, calendar, fingerprint
 from cchc.workdays.domain.day import seed
 from cchc.workflow.engine import extend
+from cchc.workflow.flow import duty
 from cchc.workflow.models import Obligation
 from dialogues.models import Item
-from tests.dialogues.factories import ANSWERED, PROMISE, conference_at, item_at, move
+from tests.dialogues.factories import ANSWERED, PROMISE, conference_at, escalation_at, item_at, move
 from tests.factories import Force
 
 pytestmark = pytest.mark.django_db
@@ -93,8 +94,8 @@ def test_what_and_who_in_words(force: Force) -> None:
     unknown = owe(force, Calendar())
     unknown.subject_type, unknown.kind = "nowhere.thing", "watch"
     assert item.turn and published.turn
-    assert str(owed_label(unknown)) == "watch"
-    assert str(owed_label(item.turn)) not in ("", "prepare")
+    assert str(duty(unknown.subject_type, unknown.kind)) == "watch"
+    assert str(duty(item.turn.subject_type, item.turn.kind)) not in ("", "prepare")
     assert force.qlhc.name in str(owner_words(item.turn, force.leader))
     own, other = (str(owner_words(published.turn, person)) for person in (force.officer, force.leader))
     assert own != other and force.officer.full_name not in own + other
@@ -179,3 +180,31 @@ def test_more_extensions_cost_no_more_queries(
     with django_assert_num_queries(11):
         page = client.get(page_of(client, item))
     assert len(page.context["explained"].extensions) == times
+
+
+def test_what_is_owed_inside_of_the_unit_above_is_not_told_below(client: Client, force: Force) -> None:
+    """Nor what the sender still owes on his report to those who will get it."""
+
+    def reads(state: str) -> dict[str, bool]:
+        owed = escalation_at(force, state).turn
+        assert owed is not None
+        found = {}
+        for name in ("secretary", "leader", "provincial_secretary", "provincial_leader", "stranger"):
+            client.force_login(getattr(force, name))
+            found[name] = client.get(f"/duties/{owed.pk}/").status_code == 200
+        return found
+
+    below, above = {"secretary", "leader"}, {"provincial_secretary", "provincial_leader"}
+    wanted = {"draft": below, "sent": below | above, "received": above, "presented": above, "returned": below | above}
+    for state, readers in wanted.items():
+        assert {name for name, may in reads(state).items() if may} == readers, state
+
+
+def test_the_page_of_a_question_does_not_tell_why_the_day_above_moved(client: Client, force: Force) -> None:
+    escalation = escalation_at(force, "received")
+    assert escalation.turn is not None
+    extend(escalation.turn, date(2020, 3, 31), reason="Vì báo cáo khác gấp hơn", by=force.provincial_leader, at=AT)
+    client.force_login(force.leader)
+    page = client.get(f"/items/{escalation.items.get().pk}/")
+    assert page.status_code == 200
+    assert "Vì báo cáo khác gấp hơn" not in page.content.decode()

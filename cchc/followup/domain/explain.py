@@ -11,9 +11,10 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from cchc.followup.bell import Link
 from cchc.organization.models import Person
 from cchc.workdays.domain.calendar import Calendar, Skipped
-from cchc.workflow.flow import FLOWS, Owed, Sentence
+from cchc.workflow.flow import Sentence
 from cchc.workflow.history import PARTIES
 from cchc.workflow.models import Extension, Obligation
 
@@ -92,11 +93,15 @@ def basis_of(obligation: Obligation) -> Basis | None:
     return ask(obligation)
 
 
-def owed_label(obligation: Obligation) -> Sentence:
-    """What is owed, in the words of its flow."""
-    flow = FLOWS.get(obligation.subject_type)
-    rows = flow.owes.values() if flow else ()
-    return next((row.label for row in rows if isinstance(row, Owed) and row.kind == obligation.kind), obligation.kind)
+def may_read(person: Person, obligation: Obligation, link: Link | None) -> bool:
+    """For whoever owes it, or may see what it is about (*link*) and know of this duty (settings.DUTY_READERS)."""
+    if obligation.is_owed_by(person):
+        return True
+    name = settings.DUTY_READERS.get(obligation.subject_type)
+    if link is None or name is None:
+        return link is not None
+    ask: Callable[[Person, Obligation], bool] = import_string(name)
+    return ask(person, obligation)
 
 
 def owner_words(obligation: Obligation, reader: Person) -> Sentence:

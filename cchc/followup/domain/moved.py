@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cchc.followup.bell import Link, links_of
+from cchc.followup.bell import Link
 from cchc.organization.models import Person
-from cchc.workflow.flow import Sentence
+from cchc.workflow.flow import Sentence, duty
 from cchc.workflow.models import Obligation
 
-from .explain import owed_label, owner_words
+from .explain import owner_words
+from .links import links
 from .recount import Moved
 
 SHOWN = 50
@@ -34,13 +34,11 @@ def lines(moved: Sequence[Moved], reader: Person) -> list[Line]:
     """The first SHOWN of *moved*, in their order."""
     shown = moved[:SHOWN]
     owed = Obligation.objects.select_related("unit").in_bulk([each.pk for each in shown])
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for obligation in owed.values():
-        wanted[obligation.subject_type].add(obligation.subject_id)
-    links = {kind: links_of(kind, reader, ids) for kind, ids in wanted.items()}
-    return [_line(each, owed[each.pk], links[owed[each.pk].subject_type], reader) for each in shown]
+    known = links(reader, owed.values())
+    return [_line(each, owed[each.pk], known, reader) for each in shown]
 
 
-def _line(moved: Moved, owed: Obligation, links: Mapping[str, Link], reader: Person) -> Line:
-    link = links.get(owed.subject_id)
-    return Line(moved.pk, owed_label(owed), owner_words(owed, reader), link, moved.before, moved.after)
+def _line(moved: Moved, owed: Obligation, known: Mapping[tuple[str, str], Link], reader: Person) -> Line:
+    link = known.get((owed.subject_type, owed.subject_id))
+    what, whose = duty(owed.subject_type, owed.kind), owner_words(owed, reader)
+    return Line(moved.pk, what, whose, link, moved.before, moved.after)

@@ -7,27 +7,26 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cchc.followup.bell import links_of
-from cchc.followup.domain.explain import basis_of, explain, owed_label, owner_words
+from cchc.followup.domain.explain import basis_of, explain, may_read, owner_words
+from cchc.followup.domain.links import links
 from cchc.web.panels import Due
 from cchc.workdays.domain.calendar import Calendar, calendar
+from cchc.workflow.flow import duty
 from cchc.workflow.models import Obligation
 
 
 @require_safe
 def obligation_show(request: HttpRequest, pk: int) -> HttpResponse:
-    """For whoever owes it, or may see what it is about."""
     obligation = get_object_or_404(Obligation.objects.select_related("unit"), pk=pk)
-    mine = obligation.is_owed_by(request.user)
-    link = links_of(obligation.subject_type, request.user, [obligation.subject_id]).get(obligation.subject_id)
-    if link is None and not mine:
+    link = links(request.user, [obligation]).get((obligation.subject_type, obligation.subject_id))
+    if not may_read(request.user, obligation, link):
         raise Http404
     days = calendar()
     context = {
         "obligation": obligation,
-        "label": owed_label(obligation),
+        "label": duty(obligation.subject_type, obligation.kind),
         "owner": owner_words(obligation, request.user),
-        "mine": mine,
+        "mine": obligation.is_owed_by(request.user),
         "link": link,
         "due": _due(obligation, days),
         "explained": explain(obligation, days, basis_of(obligation)),

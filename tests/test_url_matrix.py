@@ -22,6 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from cchc.documents.domain.attachment import attach, check
 from cchc.documents.models import Attachment
 from cchc.organization.models import Position
+from cchc.workdays.models import Day
 from cchc.workflow.chain import verify
 from cchc.workflow.models import Notice
 from dialogues.models import Conference, Item, Plan
@@ -45,6 +46,7 @@ class World:
     notice: Notice
     file: Attachment
     participant: int
+    day: int
 
 
 @pytest.fixture
@@ -62,6 +64,7 @@ def world(force: Force) -> World:
     return World(
         force, conference, assigned, published, item_at(force, "draft", conference=conference), plan(force),
         force.officer.positions.get(), notice, file, participant.pk,
+        Day.objects.create(date="2020-01-23", kind="off", name="Tết Nguyên đán").pk,
     )  # fmt: skip
 
 
@@ -112,6 +115,10 @@ SAMPLES: dict[str, Sample] = {
     "notice_open": lambda world: {"pk": world.notice.pk},
     **dict.fromkeys("unit_import_preview person_import_preview".split(), lambda world: {"token": "x" * 22}),
     "item_export": lambda world: {"kind": "csv"},
+    **dict.fromkeys("day_list day_create day_swap".split(), PLAIN),
+    **dict.fromkeys("day_edit day_withdraw".split(), lambda world: {"pk": world.day}),
+    "day_seed": lambda world: {"year": 2027},
+    "obligation_show": lambda world: {"pk": world.item.turn_id},
     **dict.fromkeys("feed_show feed_revoke overdue_list".split(), PLAIN),
     "overdue_export": lambda world: {"kind": "csv"},
     "feed_file": lambda world: {"secret": "x" * 43},

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from playwright.sync_api import Page
 
+from cchc.workdays.models import Day
 from dialogues.models import Conference, Plan
 from tests.browser.hands import dialog
 from tests.browser.stage import (
@@ -57,6 +59,11 @@ def person(name: str, after: str = "") -> Place:
 
 def post(name: str, after: str) -> Place:
     return Place(name, ADMINISTRATOR, lambda stage: f"/posts/{stage.person(CHIEF).positions.get().pk}/{after}/")
+
+
+def holiday() -> int:
+    """A day off to come, over which terms of the demo run."""
+    return Day.objects.filter(kind="off", date__gt=timezone.localdate()).earliest("date").pk
 
 
 def past(stage: Stage) -> Conference:
@@ -110,6 +117,16 @@ def give_a_table(page: Page) -> None:
     page.locator("[data-mark='error']").first.wait_for()
 
 
+def send(page: Page) -> None:
+    page.locator("main form button[type=submit]").first.click()
+
+
+def withdraw(page: Page) -> None:
+    page.locator("#id_source").fill("Thông báo số 15/TB-UBND")
+    send(page)
+    page.locator("#h-moved").wait_for()
+
+
 def enter(page: Page) -> None:
     page.goto("/ask/guest/")
 
@@ -143,6 +160,18 @@ PLACES = [
     at("password_change", OFFICER, "/account/password/"),
     at("session_list", OFFICER, "/account/sessions/"),
     at("feed_show", OFFICER, "/account/calendar/"),
+    # Working days
+    at("day_list", ADMINISTRATOR, "/days/?year=2026"),
+    at("days of an officer", OFFICER, "/days/"),
+    at("days none", ADMINISTRATOR, "/days/?year=2029"),
+    at("day_create", ADMINISTRATOR, "/days/new/"),
+    at("day refused", ADMINISTRATOR, "/days/new/", send),
+    at("day_swap", ADMINISTRATOR, "/days/swap/"),
+    at("day_seed", ADMINISTRATOR, "/days/seed/2029/"),
+    Place("day_edit", ADMINISTRATOR, lambda stage: f"/days/{holiday()}/edit/"),
+    Place("day_withdraw", ADMINISTRATOR, lambda stage: f"/days/{holiday()}/withdraw/"),
+    Place("day preview", ADMINISTRATOR, lambda stage: f"/days/{holiday()}/withdraw/", withdraw),
+    Place("obligation_show", LEADER, lambda stage: f"/duties/{stage.standing('assigned').turn_id}/"),
     # Conferences
     at("conference_list", SECRETARY, "/conferences/"),
     at("conferences none", SECRETARY, "/conferences/?year=1999"),

@@ -17,6 +17,8 @@ def entries(person: Person) -> list[NavEntry]:
     found = []
     if access.holds(person, OVERSEE):
         found.append(NavEntry(_("Late work"), reverse("overdue_list"), "clock", count=frame.late(person)))
+    if left := frame.left(person):
+        found.append(NavEntry(_("Hand-overs"), reverse("handover_queue"), "merge", count=left))
     if access.holds(person, MANAGE_CALENDAR):
         found.append(NavEntry(_("Working days"), reverse("day_list"), "clock", group=group))
     return found

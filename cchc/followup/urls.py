@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cchc.followup.views import day, feed, notice, obligation, overdue, unsubscribe
+from cchc.followup.views import day, feed, handover, handover_post, notice, obligation, overdue, unsubscribe
 
 urlpatterns = [
     path("account/calendar/", feed.feed_show, name="feed_show"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("days/<int:pk>/withdraw/", day.day_withdraw, name="day_withdraw"),
     path("days/seed/<int:year>/", day.day_seed, name="day_seed"),
     path("duties/<int:pk>/", obligation.obligation_show, name="obligation_show"),
+    path("handovers/", handover.handover_queue, name="handover_queue"),
+    path("handovers/<int:pk>/", handover.handover_show, name="handover_show"),
+    path("handovers/units/<slug:code>/", handover.handover_unit, name="handover_unit"),
+    path("posts/<int:pk>/handover/", handover_post.handover_post, name="handover_post"),
+    path("posts/<int:pk>/handover/xlsx/", handover_post.handover_post_export, name="handover_post_export"),
     path("overdue/", overdue.overdue_list, name="overdue_list"),
     path("overdue/export.<slug:kind>", overdue.overdue_export, name="overdue_export"),
     path("notices/", notice.notice_list, name="notice_list"),

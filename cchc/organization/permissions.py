@@ -61,3 +61,8 @@ RECORD_ABSENCE = permission(
     "record_absence", secretary="p", leader="p", deputy_leader="p",
     provincial_secretary="p", provincial_leader="p", administrator="p",
 )  # fmt: skip
+# Says who takes over what a unit owed that has ended: whoever works for a command above it.
+CONFIRM_HANDOVER = permission(
+    "confirm_handover", on="unit", secretary="p", leader="p", deputy_leader="p",
+    provincial_secretary="p", provincial_leader="p",
+)  # fmt: skip

@@ -18,6 +18,7 @@ from cchc.organization.models import Person, Position, Unit
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, extend, perform, record
 from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
+from cchc.workflow.handing import VERB as HANDED_OVER
 from cchc.workflow.models import Event, Obligation
 from dialogues import permissions
 from dialogues.enums import Audience, ConferenceState, Part
@@ -30,7 +31,8 @@ CHAIR_ROLES = (Role.LEADER, Role.DEPUTY_LEADER, Role.PROVINCIAL_LEADER)
 NOTICE_CALENDAR_DAYS = 7
 
 # What an edit may touch in each state. Date and chair of an announced conference change by moves of their own, which
-# tell those who are invited; the host never changes: every right over the conference hangs on it.
+# tell those who are invited. The host changes with a reorganization alone (dialogues.domain.handover): every right over
+# the conference hangs on it.
 _ALWAYS = ("title", "plan", "venue", "reported_items", "audiences", "invited")
 EDITABLE: dict[str, tuple[str, ...]] = {
     S.DRAFT: (
@@ -143,7 +145,7 @@ CONFERENCE_FLOW = flow("dialogues.conference", [
     S.CONCLUDED: Owed("close", _("Close the conference"), Role.SECRETARY, due=_closing),
 }, verbs={"create": _("created it"), "edit": _("edited it"), "agenda": _("changed the agenda"),
           "attach": _("added a file"), "participants": _("changed the participants"),
-          "new_link": _("made a new guest link")})
+          "new_link": _("made a new guest link"), "hand_over": HANDED_OVER})
 # fmt: on
 
 

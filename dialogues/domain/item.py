@@ -15,6 +15,7 @@ from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.actors import ASKER, CLOCK, SYSTEM, Asker
 from cchc.workflow.engine import Refused
 from cchc.workflow.flow import Fork, Move, Owed, Sentence, Transition, Waits, flow
+from cchc.workflow.handing import VERB as HANDED_OVER
 from dialogues import permissions
 from dialogues.domain import answer as answers
 from dialogues.domain.escalation_report import refer
@@ -232,6 +233,7 @@ ITEM_FLOW = flow("dialogues.item", [
     "record_result": _("recorded the result"),
     "support": _("has the same concern"),
     "discard": _("threw the draft away"),
+    "hand_over": HANDED_OVER,
 })
 # fmt: on
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from cchc.followup.domain.handover import queue
 from cchc.followup.domain.overdue import overdue
 from cchc.organization import access
 from cchc.organization.models import Person
-from cchc.organization.permissions import OVERSEE
+from cchc.organization.permissions import CONFIRM_HANDOVER, OVERSEE
 from cchc.web import counting
 from cchc.workflow.models import Notice
 
@@ -24,6 +25,11 @@ def late(person: Person) -> int:
     return _numbers(person).get("late", 0)
 
 
+def left(person: Person) -> int:
+    """How many duties of units that have ended wait for *person* to hand them over, counted up to a hundred."""
+    return _numbers(person).get("left", 0)
+
+
 def _numbers(person: Person) -> dict[str, int]:
     """Counted once per request."""
     found: dict[str, int] | None = getattr(person, "_numbers", None)
@@ -31,6 +37,8 @@ def _numbers(person: Person) -> dict[str, int]:
         wanted = {"unread": Notice.objects.visible_to(person).unread()}
         if access.holds(person, OVERSEE):
             wanted["late"] = overdue(person, timezone.localdate())  # type: ignore[assignment]
+        if access.holds(person, CONFIRM_HANDOVER):
+            wanted["left"] = queue(person, timezone.localdate())  # type: ignore[assignment]
         found = counting.bounded(wanted, MOST)
         person._numbers = found  # type: ignore[attr-defined]
     return found

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.organization import access
 from cchc.organization.domain import position as posts
+from cchc.organization.duties import left_with
 from cchc.organization.forms.fields import take_refusal
 from cchc.organization.forms.position import PositionChangeForm, PositionEndForm, PositionForm
 from cchc.organization.gate import needs
@@ -71,13 +72,20 @@ def position_end(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The end of the post is entered. Open work stays with the unit and the role."))
             return redirect("person_show", post.person_id)
-    context = {"form": form, "post": post, "crumbs": _crumbs(post.person, _("End of a post"))}
+    day = form.cleaned_data.get("on") if form.is_bound else None
+    context = {
+        "form": form,
+        "post": post,
+        "left": left_with(post, day or timezone.localdate()),
+        "crumbs": _crumbs(post.person, _("End of a post")),
+    }
     return render(request, "organization/position_end.html", context, status=400 if form.errors else 200)
 
 
 def _find(request: HttpRequest, pk: int) -> Position:
     units = access.managed_units(request.user)
-    return get_object_or_404(Position.objects.select_related("person", "unit").filter(unit__in=units), pk=pk)
+    rows = Position.objects.select_related("person", "unit__command").filter(unit__in=units)
+    return get_object_or_404(rows, pk=pk)
 
 
 def _crumbs(person: Person, label: str) -> list[tuple[str, str]]:

@@ -1,0 +1,166 @@
+"""Units that have ended: the queue of what they still owe, handing it over, and what was handed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cchc.followup.domain import handover as handovers
+from cchc.followup.domain.handover_post import in_full, lines
+from cchc.followup.forms.handover import HandoverForm
+from cchc.organization import access
+from cchc.organization.enums import Role
+from cchc.organization.gate import needs
+from cchc.organization.models import Person, Unit
+from cchc.organization.permissions import CONFIRM_HANDOVER
+from cchc.organization.roster import Roster
+from cchc.web.paging import page_of
+from cchc.workdays.domain.calendar import calendar
+from cchc.workflow.engine import Refused
+from cchc.workflow.models import Obligation
+
+SHOWN = 200  # duties of one unit on its page; "everything" passes those beyond too
+
+
+@needs(CONFIRM_HANDOVER)
+@require_safe
+def handover_queue(request: HttpRequest) -> HttpResponse:
+    done = handovers.visible_handovers(request.user).annotate(n=Count("obligations"))
+    context = {
+        "waiting": handovers.waiting(request.user, timezone.localdate()),
+        "page": page_of(request, done, ("-id",)),
+    }
+    return render(request, "followup/handover_queue.html", context)
+
+
+@needs(CONFIRM_HANDOVER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def handover_unit(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask, show what would pass, then do it: `step` says which."""
+    unit, today = _ended(request, code), timezone.localdate()
+    rows = list(in_full(Obligation.objects.open().filter(unit=unit)).order_by("due_on", "pk")[:SHOWN])
+    step = request.POST.get("step", "preview") if request.method == "POST" else ""
+    typed = request.POST if step in ("preview", "confirm") else None
+    first = _first(request, unit, today)
+    form = HandoverForm(handovers.takers(request.user, unit, today), typed, initial=first)
+    if typed is not None and form.is_valid():
+        return (_confirm if step == "confirm" else _preview)(request, unit, form)
+    context = {
+        "unit": unit,
+        "form": form,
+        "lines": lines(rows, request.user, today, calendar()),
+        "ticked": [int(pk) for pk in request.POST.getlist("duty") if pk.isdecimal()],
+        "more": len(rows) == SHOWN,
+        "beside": len(handovers.beside(unit)),
+        "suggested": handovers.successors([unit], today)[unit.pk],
+        "crumbs": _crumbs(unit.short_name),
+    }
+    return render(request, "followup/handover_unit.html", context, status=400 if form.errors else 200)
+
+
+def _first(request: HttpRequest, unit: Unit, today: date) -> dict[str, Any]:
+    """What was typed before; else the recorded successor, or else the unit above."""
+    if request.method == "POST":
+        return {name: request.POST.get(name, "") for name in ("to_unit", "decision", "scope")}
+    above = unit.parent.command if unit.parent else None
+    found = [*handovers.successors([unit], today)[unit.pk], *([above] if above and above.is_valid_on(today) else [])]
+    return {"to_unit": found[0] if found else "", "decision": _decision(unit)}
+
+
+def _decision(unit: Unit) -> str:
+    newest = unit.successions.order_by("-on", "-pk").first()
+    return newest.decision if newest else ""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Whose turn *count* duties become; *above*: nobody holds the post, and these are told in its place."""
+
+    role: str
+    unit: Unit
+    count: int
+    holders: list[Person]
+    above: list[Person]
+
+
+def _preview(request: HttpRequest, unit: Unit, form: HandoverForm) -> HttpResponse:
+    today, to_unit = timezone.localdate(), form.cleaned_data["to_unit"]
+    plan = handovers.plan(unit, form.chosen, handovers.beside(unit) if form.chosen is None else ())
+    chosen = None if form.chosen is None else set(form.chosen)
+    ids = [each.pk for each in plan.duties[:SHOWN]]
+    shown = in_full(Obligation.objects.filter(pk__in=ids)).order_by("due_on", "pk")
+    context = {
+        "unit": unit,
+        "to_unit": to_unit,
+        "form": form,
+        "lines": lines(shown, request.user, today, calendar()),
+        "count": len(plan.duties),
+        "along": [each.pk for each in plan.duties if chosen is not None and each.pk not in chosen],
+        "others": len(plan.keys - {(each.subject_type, each.subject_id) for each in plan.duties}),
+        "seats": _seats(plan, to_unit, today),
+        "crumbs": [*_crumbs(), (unit.short_name, reverse("handover_unit", args=[unit.code])), (_("Check"), "")],
+    }
+    return render(request, "followup/handover_preview.html", context)
+
+
+def _seats(plan: handovers.Plan, to_unit: Unit, today: date) -> list[Seat]:
+    after = handovers.seats_after(plan.duties, to_unit)
+    units = Unit.objects.in_bulk({unit for _role, unit in after})
+    roster = Roster.load(today, set(units) or {to_unit.pk})
+    ids = {seat: (roster.holders(*seat), roster.stand_ins(*seat)) for seat in after}
+    known = Person.objects.in_bulk({pk for both in ids.values() for each in both for pk in each})
+    return [
+        Seat(
+            str(Role(role).label), units[unit], count,
+            [known[pk] for pk in ids[role, unit][0]],
+            [] if ids[role, unit][0] else [known[pk] for pk in ids[role, unit][1]],
+        )
+        for (role, unit), count in after.items()
+    ]  # fmt: skip
+
+
+def _confirm(request: HttpRequest, unit: Unit, form: HandoverForm) -> HttpResponse:
+    data = form.cleaned_data
+    also = handovers.beside(unit) if form.chosen is None else ()
+    try:
+        done = handovers.confirm(
+            unit, data["to_unit"], data["decision"], chosen=form.chosen, also=also, by=request.user, at=timezone.now()
+        )
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("handover_queue")
+    messages.success(request, _("Handed over to %(unit)s.") % {"unit": data["to_unit"]})
+    return redirect("handover_show", done.pk)
+
+
+@require_safe
+def handover_show(request: HttpRequest, pk: int) -> HttpResponse:
+    done = get_object_or_404(handovers.visible_handovers(request.user), pk=pk)
+    page = page_of(request, in_full(done.obligations.all()), ("due_on", "id"))
+    context = {
+        "handover": done,
+        "page": page,
+        "lines": lines(page.rows, request.user, timezone.localdate(), calendar()),
+        "may_see_all": access.holds(request.user, CONFIRM_HANDOVER),
+        "crumbs": _crumbs(done.from_unit.short_name),
+    }
+    return render(request, "followup/handover_show.html", context)
+
+
+def _ended(request: HttpRequest, code: str) -> Unit:
+    units = handovers.ended_units(request.user, timezone.localdate()).select_related("parent__command")
+    return get_object_or_404(units, code=code)
+
+
+def _crumbs(label: str = "") -> list[tuple[str, str]]:
+    return [(_("Hand-overs"), reverse("handover_queue")), *([(label, "")] if label else [])]

@@ -1,0 +1,80 @@
+"""What a post owes: the page for its holder, its successor and those who look after it, and the table of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cchc.documents.table import xlsx_response
+from cchc.followup.domain import handover_post as lists
+from cchc.organization.models import Person, Position
+from cchc.organization.roster import Roster, seats_of
+from cchc.web.paging import page_of
+from cchc.workdays.domain.calendar import calendar
+
+PAGE = 100  # it is printed
+
+
+@require_safe
+def handover_post(request: HttpRequest, pk: int) -> HttpResponse:
+    post, sight = _load(request, pk)
+    today, rows = timezone.localdate(), lists.owed_by_post(post)
+    everything = sight is lists.Sight.ALL
+    page = page_of(request, lists.in_full(rows), lists.ORDER, size=PAGE) if everything else None
+    context = {
+        "post": post,
+        "current": post.is_valid_on(today),
+        "own": post.person_id == request.user.pk,
+        "kinds": lists.kinds(rows, today),
+        "page": page,
+        "lines": lists.lines(page.rows, request.user, today, calendar()) if page else [],
+        "today": today,
+        "turn_of": _turn_of(post, today),
+    }
+    return render(request, "followup/handover_post.html", context)
+
+
+def _turn_of(post: Position, today: Any) -> Iterable[Person]:
+    """Whose turn all of this is today."""
+    role, unit = list(seats_of(post))[-1]
+    roster = Roster.load(today, [unit], climbing=False)
+    found = roster.holders(role, unit) or roster.away(role, unit)
+    return Person.objects.filter(pk__in=found).order_by("sort_key", "id")
+
+
+@require_safe
+def handover_post_export(request: HttpRequest, pk: int) -> HttpResponseBase:
+    post, sight = _load(request, pk)
+    if sight is not lists.Sight.ALL:
+        raise Http404
+    today = timezone.localdate()
+    listed = lists.every_line(lists.owed_by_post(post), request.user, today, calendar())
+    columns = [
+        _("What is owed"), _("About"), _("Unit"), _("Taken over from"), _("Due"), _("Working days left"),
+        _("First due"),
+    ]  # fmt: skip
+    return xlsx_response(f"ban-giao-{post.person.username}-{today:%Y%m%d}", columns, _rows(listed))
+
+
+def _rows(listed: Iterable[lists.Line]) -> Iterator[list[Any]]:
+    for line in listed:
+        owed = line.obligation
+        yield [
+            line.duty, line.link.title if line.link else "–", owed.unit and owed.unit.name,
+            owed.handover.from_unit.name if owed.handover else "", owed.due_on, line.left, owed.first_due_on,
+        ]  # fmt: skip
+
+
+def _load(request: HttpRequest, pk: int) -> tuple[Position, lists.Sight]:
+    post = get_object_or_404(Position.objects.select_related("person", "unit__command"), pk=pk)
+    sight = lists.sight_of(request.user, post)
+    if sight is None:
+        raise Http404
+    return post, sight

@@ -1,0 +1,65 @@
+"""What the platform asks of a domain when the work of a unit that has ended passes to another (settings.HANDOVERS)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from cchc.organization.models import Person, Unit
+
+from .engine import record
+from .flow import flow
+from .models import Subject
+
+# A subject: its type and its id.
+Key = tuple[str, str]
+
+# A hand-over makes no moves; its events are told by the bell like those of any subject.
+HANDOVER_FLOW = flow("workflow.handover", (), {}, verbs={"confirm": _("confirmed what your unit takes over")})
+VERB = _("entered that another unit takes it over")
+
+
+@dataclass(frozen=True)
+class Passing:
+    """From which unit to which, by which decision, entered by whom and when."""
+
+    from_unit: Unit
+    to_unit: Unit
+    decision: str
+    by: Person
+    at: datetime
+
+    @property
+    def command(self) -> Unit:
+        """The command that takes over what only a command can have: conferences, answers, reports."""
+        return self.to_unit.command or self.to_unit
+
+    def write(self, subject: Subject) -> None:
+        """Note it in the history of *subject*, and let forms that were opened before know that it has changed."""
+        subject.moves += 1
+        subject.save(update_fields=["moves"])
+        note = f"{self.from_unit.name} → {self.to_unit.name}. {self.decision}"
+        data = {"from_unit": self.from_unit.pk, "to_unit": self.to_unit.pk}
+        record(subject, "hand_over", by=self.by, at=self.at, note=note, data=data)
+
+
+@dataclass(frozen=True)
+class Follower:
+    """How the subjects of one domain follow; the keys of other domains are none of its business.
+
+    *together* adds to some keys what cannot be parted from them. *take_over* locks them and changes whose they are.
+    *beside* are the open subjects in which the unit has a part while it is another's turn.
+    """
+
+    together: Callable[[Collection[Key], Unit], set[Key]]
+    take_over: Callable[[Collection[Key], Passing], None]
+    beside: Callable[[Unit], set[Key]]
+
+
+def followers() -> list[Follower]:
+    return [import_string(name) for name in settings.HANDOVERS]

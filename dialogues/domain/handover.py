@@ -1,0 +1,119 @@
+"""How conferences, items and escalations follow when the work of a unit that has ended passes to another.
+
+What the unit hosted goes conference by conference: its items and the reports about them are not parted from it. Of an
+item that it prepared for another host only its own part goes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from cchc.organization.models import Unit
+from cchc.workflow.actors import SYSTEM
+from cchc.workflow.engine import Refused, perform
+from cchc.workflow.handing import Follower, Key, Passing
+from dialogues.models import Conference, Escalation, Item
+from dialogues.models.escalation import AT_SENDER, ENDED
+
+ITEM, CONFERENCE, ESCALATION = "dialogues.item", "dialogues.conference", "dialogues.escalation"
+
+
+def _ids(keys: Collection[Key]) -> dict[str, set[UUID]]:
+    found: dict[str, set[UUID]] = defaultdict(set)
+    for kind, pk in keys:
+        if kind in (ITEM, CONFERENCE, ESCALATION):
+            found[kind].add(UUID(pk))
+    return found
+
+
+def _keys(kind: str, ids: Iterable[UUID]) -> set[Key]:
+    return {(kind, str(pk)) for pk in ids}
+
+
+def together(keys: Collection[Key], unit: Unit) -> set[Key]:
+    """With each of *keys* that *unit* hosts its conference, all that is open in it, and the reports about that."""
+    given = _ids(keys)
+    conferences: set[UUID] = set()
+    escalations = given[ESCALATION]
+    found = given[CONFERENCE] | _conferences(Q(pk__in=given[ITEM]) | Q(escalation__in=escalations), unit)
+    while found - conferences:  # one report may be about items of several conferences
+        conferences |= found
+        of_them = Escalation.objects.exclude(state__in=ENDED).filter(host=unit, items__conference__in=conferences)
+        escalations = escalations | set(of_them.values_list("pk", flat=True))
+        found = _conferences(Q(escalation__in=escalations), unit)
+    hosted = Item.objects.filter(conference__in=conferences, host=unit).still_open()
+    items = given[ITEM] | set(hosted.values_list("pk", flat=True))
+    return {*keys, *_keys(CONFERENCE, conferences), *_keys(ITEM, items), *_keys(ESCALATION, escalations)}
+
+
+def _conferences(items: Q, unit: Unit) -> set[UUID]:
+    return set(Item.objects.filter(items, host=unit).values_list("conference", flat=True))
+
+
+def beside(unit: Unit) -> set[Key]:
+    """Open items that *unit* prepares or helps to prepare, while it is another's turn."""
+    part = Q(lead_unit=unit) | Q(pk__in=Item.coordinating.through.objects.filter(unit=unit).values("item"))
+    others = Item.objects.still_open().filter(part).exclude(turn__unit=unit)
+    return _keys(ITEM, others.values_list("pk", flat=True))
+
+
+def take_over(keys: Collection[Key], passing: Passing) -> None:
+    """Let the subjects of *keys* be the other unit's where they were the unit's that has ended."""
+    given = _ids(keys)
+    for conference in (
+        Conference.objects.select_for_update(of=("self",)).filter(pk__in=given[CONFERENCE]).order_by("pk")
+    ):
+        _take_conference(conference, passing)
+    for item in Item.objects.select_for_update(of=("self",)).filter(pk__in=given[ITEM]).order_by("pk"):
+        _take_item(item, passing)
+    for report in Escalation.objects.select_for_update(of=("self",)).filter(pk__in=given[ESCALATION]).order_by("pk"):
+        _take_escalation(report, passing)
+
+
+def _take_conference(conference: Conference, passing: Passing) -> None:
+    if conference.host_id == passing.from_unit.pk:
+        conference.host = passing.command
+        conference.save(update_fields=["host"])
+        Item.objects.filter(conference=conference).update(host=passing.command)
+    passing.write(conference)
+
+
+def _take_item(item: Item, passing: Passing) -> None:
+    if item.lead_unit_id == passing.from_unit.pk:
+        item.lead_unit = passing.to_unit
+        item.save(update_fields=["lead_unit"])
+    elif item.coordinating.filter(pk=passing.from_unit.pk).exists() and item.lead_unit_id != passing.to_unit.pk:
+        # Beside the unit that has ended: what it helped with stays on record.
+        item.coordinating.add(passing.to_unit)
+    passing.write(item)
+
+
+def _take_escalation(report: Escalation, passing: Passing) -> None:
+    old, command = passing.from_unit.pk, passing.command
+    passing.write(report)
+    if report.host_id == old and report.receiver_id == command.pk:
+        # Asker and asked are one now. What was sent goes on there; what was not is decided without being asked.
+        if report.state in AT_SENDER:
+            perform(report, "fall_back", by=SYSTEM, at=passing.at)
+        return
+    if report.receiver_id == old and report.host_id == command.pk:
+        raise Refused(_("%(unit)s asked for this opinion itself: choose another unit.") % {"unit": command})
+    if report.host_id == old:
+        # The code stays that of the papers; the number only keeps those of one host and year apart.
+        Unit.objects.select_for_update(no_key=True).get(pk=command.pk)
+        of_year = Escalation.objects.filter(host=command, year=report.year)
+        report.number = (of_year.aggregate(last=Max("number"))["last"] or 0) + 1
+        report.host = command
+    if report.receiver_id == old:
+        report.receiver = command
+    if report.division_id == old:
+        report.division = passing.to_unit
+    report.save(update_fields=["host", "number", "receiver", "division"])
+
+
+FOLLOWER = Follower(together, take_over, beside)

@@ -7,4 +7,4 @@ class CommitmentsConfig(AppConfig):
     verbose_name = _("Commitments")
 
     def ready(self) -> None:
-        from commitments.domain import campaign, commitment  # noqa: F401  the flows declare themselves
+        from commitments.domain import campaign, commitment, progress  # noqa: F401  the flows declare themselves

@@ -18,6 +18,7 @@ class CommitmentState(TextChoices):
     SIGNED = "signed_by_chief", pgettext_lazy("commitment", "Signed by the chief")
     RETURNED = "returned", pgettext_lazy("commitment", "Returned")
     IN_FORCE = "in_force", pgettext_lazy("commitment", "In force")
+    SELF_DUE = "self_due", pgettext_lazy("commitment", "Self-assessment due")
     SELF_SCORED = "self_scored", pgettext_lazy("commitment", "Self-scored")
     CHECKED = "checked", pgettext_lazy("commitment", "Checked")
     SCORED = "scored", pgettext_lazy("commitment", "Scored")
@@ -25,6 +26,7 @@ class CommitmentState(TextChoices):
     FINAL = "final", pgettext_lazy("commitment", "Final")
     SUPERSEDED = "superseded", pgettext_lazy("commitment", "Superseded")
     TERMINATED = "terminated", pgettext_lazy("commitment", "Ended by reorganization")
+    LAPSED = "lapsed", pgettext_lazy("commitment", "Never signed")
 
 
 class Seat(TextChoices):
@@ -46,3 +48,27 @@ class Scoring(TextChoices):
     ANSWERS = "answers", _("On-time share of answers")
     PROMISES = "promises", _("On-time share of promises")
     JUDGED = "judged", _("Judged")
+
+
+class ReportState(TextChoices):
+    DUE = "due", pgettext_lazy("report", "To be reported")
+    SUBMITTED = "submitted", pgettext_lazy("report", "To be checked")
+    RETURNED = "returned", pgettext_lazy("report", "Returned")
+    ACCEPTED = "accepted", pgettext_lazy("report", "Accepted")
+    CLOSED = "closed", pgettext_lazy("report", "No longer owed")
+
+
+class Stage(TextChoices):
+    """Whose score it is; each later one stands in for those before."""
+
+    AUTOMATIC = "automatic", _("Computed")
+    SELF = "self", _("Self-assessment")
+    CHECK = "check", _("Check by the secretary")
+    LEADER = "leader", _("Score of the leader")
+    OBJECTION = "objection", _("Decision on the objection")
+
+
+class Unranked(TextChoices):
+    UNSIGNED = "unsigned", _("Not signed")
+    TERMINATED = "terminated", _("Ended by reorganization")
+    FEW_TASKS = "few_tasks", _("Too few tasks")

@@ -20,3 +20,5 @@ REGISTER_FOR = permission("register_tasks_for", secretary="h", provincial_secret
 SIGN = permission("sign_commitment", on="unit", unit_chief="u")
 COUNTERSIGN = permission("countersign", leader="h", deputy_leader="h", provincial_leader="h")
 TERMINATE = permission("terminate_commitment", secretary="h", provincial_secretary="h")
+CHECK = permission("check_commitment", secretary="h", provincial_secretary="h")
+SCORE = permission("score_commitment", leader="h", deputy_leader="h", provincial_leader="h")

@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -221,7 +222,9 @@ def _write(subject: models.Model, action: str, move: Move, before: str, after: s
 
 
 class _Recorded(DjangoJSONEncoder):
-    """Model instances are recorded by their id."""
+    """Model instances are recorded by their id, dataclasses by their fields."""
 
     def default(self, value: Any) -> Any:
+        if is_dataclass(value):
+            return vars(value)
         return str(value.pk) if isinstance(value, models.Model) else super().default(value)

@@ -13,18 +13,23 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cchc.organization import access
+from cchc.organization.access import role_holders
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
+from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.actors import SYSTEM
 from cchc.workflow.engine import MovedOn, NotAllowed, begin, perform, record
 from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
 from cchc.workflow.models import Event
 from commitments import permissions
+from commitments.domain import ranking
 from commitments.domain.draft import begin_commitment
 from commitments.enums import CampaignState, CommitmentState
 from commitments.models import Campaign, Criterion, Group, Level, Signatory
+from commitments.models.commitment import BEING_SIGNED, STANDING
 
 S = CampaignState
 FULL = Decimal(100)
@@ -82,21 +87,62 @@ def contents(campaign: Campaign) -> dict[str, Any]:
 
 def _cancel(campaign: Campaign, move: Move) -> None:
     for commitment in campaign.commitments.filter(state=CommitmentState.DRAFT):
-        perform(commitment, "discard", by=SYSTEM, at=move.at, note=move.note)
+        perform(commitment, "lapse", by=SYSTEM, at=move.at, note=move.note)
 
 
 def _opening(campaign: Campaign, start: date) -> date:
     return max(campaign.opens_on, start)
 
 
+def _some_in_force(campaign: Campaign) -> Sentence:
+    if campaign.commitments.filter(state=CommitmentState.IN_FORCE).exists():
+        return ""
+    return _("No commitment is in force yet.")
+
+
+def _all_final(campaign: Campaign) -> Sentence:
+    left = campaign.commitments.filter(state__in=STANDING).exclude(state=CommitmentState.FINAL).count()
+    words = ngettext("%(n)s commitment has no final score yet.", "%(n)s commitments have no final score yet.", left)
+    return words % {"n": left} if left else ""
+
+
+def _evaluate(campaign: Campaign, move: Move) -> None:
+    for commitment in campaign.commitments.filter(state=CommitmentState.IN_FORCE).order_by("pk"):
+        perform(commitment, "assess", by=SYSTEM, at=move.at)
+
+
+def _publish(campaign: Campaign, move: Move) -> None:
+    ranking.publish(campaign, move)
+    for commitment in campaign.commitments.filter(state__in=(*BEING_SIGNED, CommitmentState.RETURNED)):
+        perform(commitment, "lapse", by=SYSTEM, at=move.at)
+
+
+def _chiefs(campaign: Campaign) -> list[Person]:
+    return [person for each in campaign.signatories.all() for person in role_holders(Role.UNIT_CHIEF, each.unit)]
+
+
+def _evaluation(campaign: Campaign, start: date) -> date:
+    return max(calendar().before(campaign.self_by, 5), start)
+
+
+def _publication(campaign: Campaign, start: date) -> date:
+    return max(calendar().due(campaign.object_by, 3), start)
+
+
 # fmt: off
 CAMPAIGN_FLOW = flow("commitments.campaign", [
     Transition("open", (S.DRAFT,), S.OPEN, permissions.DIRECT_CAMPAIGN, _("Open for signing"),
                _("opened it for signing"), "send", guard=_complete, effect=_open),
+    Transition("evaluate", (S.OPEN,), S.EVALUATING, permissions.PREPARE_CAMPAIGN, _("Begin the evaluation"),
+               _("began the evaluation"), "chart", guard=_some_in_force, effect=_evaluate),
+    Transition("publish", (S.EVALUATING,), S.PUBLISHED, permissions.DIRECT_CAMPAIGN, _("Publish the ranking"),
+               _("published the ranking"), "trophy", guard=_all_final, effect=_publish, notify=_chiefs),
     Transition("cancel", (S.DRAFT, S.OPEN), S.CANCELLED, permissions.DIRECT_CAMPAIGN, _("Cancel"), _("cancelled it"),
                "sx", guard=_nothing_signed, effect=_cancel, note_required=True, danger=True, primary=False),
 ], owes={
     S.DRAFT: Owed("open", _("Open the campaign"), Role.LEADER, due=_opening),
+    S.OPEN: Owed("evaluate", _("Begin the evaluation"), Role.SECRETARY, due=_evaluation),
+    S.EVALUATING: Owed("publish", _("Publish the ranking"), Role.LEADER, due=_publication),
 }, verbs={"create": _("prepared it"), "edit": _("edited it")})
 # fmt: on
 

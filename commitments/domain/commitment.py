@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
+from cchc.organization.access import role_holders
 from cchc.organization.enums import Role
-from cchc.organization.models import Person, Position
+from cchc.organization.models import Person, Position, Unit
 from cchc.organization.permissions import Permission
-from cchc.workflow.actors import SYSTEM
+from cchc.workflow.actors import CLOCK, SYSTEM
 from cchc.workflow.engine import MovedOn, Refused, perform
 from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
 from cchc.workflow.models import Event
 from commitments import permissions
+from commitments.domain import evaluation
 from commitments.domain.draft import begin_commitment, canonical, digest_of, objection
-from commitments.enums import CampaignState, CommitmentState, Seat
+from commitments.domain.progress import close_reports, open_reports
+from commitments.enums import CampaignState, CommitmentState, Seat, Stage
 from commitments.models import Commitment, Signatory, Signature
 from commitments.models.commitment import BEING_SIGNED, STANDING
 
@@ -67,6 +71,20 @@ def _countersign(commitment: Commitment, move: Move) -> None:
     for earlier in before:
         perform(earlier, "supersede", by=SYSTEM, at=move.at)
     commitment.in_force_at = move.at
+    open_reports(commitment, move.at)
+
+
+def _end_reports(commitment: Commitment, move: Move) -> None:
+    close_reports(commitment, move.at)
+
+
+def _terminate(commitment: Commitment, move: Move) -> None:
+    """End it without blame; what was open is taken over by the commitment of `successor`, if one is named."""
+    _end_reports(commitment, move)
+    successor: Unit | None = move.data.get("successor")
+    if successor is not None:
+        same = Commitment.objects.filter(campaign=commitment.campaign_id, unit=successor)
+        commitment.taken_over_by = same.exclude(state__in=(S.SUPERSEDED, S.LAPSED)).order_by("-version").first()
 
 
 def _shown(commitment: Commitment, move: Move, digest: str) -> None:
@@ -111,8 +129,24 @@ def _next_version(commitment: Commitment, move: Move) -> None:
     begin_commitment(commitment.campaign, signatory, at=move.at, before=commitment)
 
 
-def _sign_due(commitment: Commitment, start: date) -> date:
-    return max(commitment.campaign.sign_by, start)
+def _by(name: str) -> Callable[[Commitment, date], date]:
+    """A day of the campaign, never before the day on which the turn comes."""
+
+    def due(commitment: Commitment, start: date) -> date:
+        day: date = getattr(commitment.campaign, name)
+        return max(day, start)
+
+    return due
+
+
+def unit_chiefs(commitment: Commitment) -> list[Person]:
+    return role_holders(Role.UNIT_CHIEF, commitment.unit)
+
+
+def unanswered(at: datetime) -> list[Commitment]:
+    """Scored ones whose units kept silent until the time for objections had passed."""
+    today = timezone.localdate(at)
+    return list(Commitment.objects.filter(state=S.SCORED, campaign__object_by__lt=today).order_by("pk"))
 
 
 # fmt: off
@@ -130,15 +164,41 @@ COMMITMENT_FLOW = flow("commitments.commitment", [
     Transition("amend", (S.IN_FORCE,), None, permissions.REGISTER, _("Amend by a new version"),
                _("began a new version"), "edit", guard=_no_other_draft, effect=_next_version, note_required=True,
                primary=False),
-    Transition("supersede", (S.IN_FORCE,), S.SUPERSEDED, SYSTEM, _("Supersede"), _("was superseded"), "smerge"),
-    Transition("discard", (S.DRAFT, S.SIGNED, S.RETURNED), S.TERMINATED, SYSTEM, _("Discard"), _("was discarded"),
-               "sx"),
-    Transition("terminate", (S.DRAFT, S.SIGNED, S.RETURNED, S.IN_FORCE), S.TERMINATED, permissions.TERMINATE,
-               _("End by reorganization"), _("ended it because of a reorganization"), "sx", note_required=True,
-               danger=True, primary=False),
+    Transition("supersede", (S.IN_FORCE,), S.SUPERSEDED, SYSTEM, _("Supersede"), _("was superseded"), "smerge",
+               effect=_end_reports),
+    Transition("lapse", (S.DRAFT, S.SIGNED, S.RETURNED), S.LAPSED, SYSTEM, _("Lapse"), _("was never signed"), "sx"),
+    Transition("assess", (S.IN_FORCE,), S.SELF_DUE, SYSTEM, _("Begin the evaluation"), _("is being evaluated"),
+               "chart", effect=evaluation.compute),
+    Transition("self_score", (S.SELF_DUE,), S.SELF_SCORED, permissions.REGISTER, _("Assess ourselves"),
+               _("assessed itself"), "edit", effect=evaluation.give(Stage.SELF)),
+    Transition("check", (S.SELF_SCORED,), S.CHECKED, permissions.CHECK, _("Check the scores"), _("checked the scores"),
+               "check", effect=evaluation.give(Stage.CHECK)),
+    Transition("send_back", (S.SELF_SCORED, S.CHECKED), S.SELF_DUE, permissions.CHECK, _("Send back"),
+               _("sent the scores back"), "back", note_required=True, primary=False),
+    Transition("score", (S.CHECKED,), S.SCORED, permissions.SCORE, _("Give the scores"), _("gave the scores"), "flag",
+               effect=evaluation.give(Stage.LEADER), notify=unit_chiefs),
+    Transition("agree", (S.SCORED,), S.FINAL, permissions.REGISTER, _("Agree with the scores"),
+               _("agreed with the scores"), "check"),
+    Transition("object", (S.SCORED,), S.OBJECTED, permissions.REGISTER, _("Object"), _("objected to the scores"),
+               "back", effect=evaluation.in_time_to_object, note_required=True, primary=False),
+    Transition("decide", (S.OBJECTED,), S.FINAL, permissions.SCORE, _("Decide on the objection"),
+               _("decided on the objection"), "flag", effect=evaluation.give(Stage.OBJECTION), notify=unit_chiefs,
+               note_required=True),
+    Transition("settle", (S.SCORED,), S.FINAL, CLOCK, _("Settle"), _("let the time for objections pass"), "check"),
+    Transition("terminate", (S.DRAFT, S.SIGNED, S.RETURNED, S.IN_FORCE, S.SELF_DUE, S.SELF_SCORED, S.CHECKED),
+               S.TERMINATED, permissions.TERMINATE, _("End by reorganization"),
+               _("ended it because of a reorganization"), "sx", effect=_terminate, note_required=True, danger=True,
+               primary=False),
 ], owes={
-    S.DRAFT: Owed("sign", _("Register tasks and sign"), Role.UNIT_CHIEF, unit=lambda each: each.unit, due=_sign_due),
+    S.DRAFT: Owed("sign", _("Register tasks and sign"), Role.UNIT_CHIEF, unit=lambda each: each.unit,
+                  due=_by("sign_by")),
     S.SIGNED: Owed("countersign", _("Confirm the commitment"), Role.LEADER, within=3),
     S.RETURNED: Owed("revise", _("Draft the commitment anew"), Role.UNIT_CHIEF, unit=lambda each: each.unit, within=5),
+    S.SELF_DUE: Owed("self_score", _("Assess the unit's own result"), Role.UNIT_CHIEF, unit=lambda each: each.unit,
+                     due=_by("self_by")),
+    S.SELF_SCORED: Owed("check_scores", _("Check the scores"), Role.SECRETARY, due=_by("check_by")),
+    S.CHECKED: Owed("score", _("Give the scores"), Role.LEADER, due=_by("score_by")),
+    S.SCORED: Owed("agree", _("Agree or object"), Role.UNIT_CHIEF, unit=lambda each: each.unit, due=_by("object_by")),
+    S.OBJECTED: Owed("decide", _("Decide on the objection"), Role.LEADER, within=3),
 }, verbs={"create": _("opened it for the unit"), "register": _("registered tasks")})
 # fmt: on

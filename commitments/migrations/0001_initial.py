@@ -9,256 +9,597 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dialogues', '0009_item_reason_moved_to_its_report'),
-        ('documents', '0003_papers_are_kept'),
-        ('organization', '0002_absence'),
-        ('workflow', '0005_extension_by_calendar'),
+        ("dialogues", "0009_item_reason_moved_to_its_report"),
+        ("documents", "0003_papers_are_kept"),
+        ("organization", "0002_absence"),
+        ("workflow", "0005_extension_by_calendar"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('moves', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(choices=[('draft', 'In preparation'), ('open', 'Open for signing'), ('evaluating', 'Being evaluated'), ('published', 'Ranking published'), ('cancelled', 'Cancelled')], default='draft', max_length=20)),
-                ('code', models.SlugField(help_text='For example CK-2020', max_length=40, unique=True, verbose_name='code')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year of the commitment')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('place', models.CharField(max_length=80, verbose_name='place of signing')),
-                ('clause', models.TextField(help_text='For what the result counts, as the paper says it.', max_length=2000, verbose_name='clause on the effect')),
-                ('opens_on', models.DateField(verbose_name='registration opens on')),
-                ('sign_by', models.DateField(verbose_name='to be signed by')),
-                ('report_days', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None, verbose_name='reporting dates')),
-                ('self_by', models.DateField(verbose_name='self-assessment by')),
-                ('check_by', models.DateField(verbose_name='check by the secretary by')),
-                ('score_by', models.DateField(verbose_name='scores of the leader by')),
-                ('object_by', models.DateField(verbose_name='objections until')),
-                ('late_factor', models.DecimalField(decimal_places=2, default=Decimal('0.75'), max_digits=3, verbose_name='factor for a late result')),
-                ('excellent_percent', models.PositiveSmallIntegerField(default=20, verbose_name='best level at most, in percent of the units')),
-                ('least_tasks', models.PositiveSmallIntegerField(default=1, verbose_name='units with fewer tasks are not ranked')),
-                ('content', models.TextField(blank=True, editable=False)),
-                ('digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('conference', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='dialogues.conference', verbose_name='conference')),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit', verbose_name='host unit')),
-                ('turn', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workflow.obligation')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("moves", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "In preparation"),
+                            ("open", "Open for signing"),
+                            ("evaluating", "Being evaluated"),
+                            ("published", "Ranking published"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(help_text="For example CK-2020", max_length=40, unique=True, verbose_name="code"),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year of the commitment")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("place", models.CharField(max_length=80, verbose_name="place of signing")),
+                (
+                    "clause",
+                    models.TextField(
+                        help_text="For what the result counts, as the paper says it.",
+                        max_length=2000,
+                        verbose_name="clause on the effect",
+                    ),
+                ),
+                ("opens_on", models.DateField(verbose_name="registration opens on")),
+                ("sign_by", models.DateField(verbose_name="to be signed by")),
+                (
+                    "report_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="reporting dates",
+                    ),
+                ),
+                ("self_by", models.DateField(verbose_name="self-assessment by")),
+                ("check_by", models.DateField(verbose_name="check by the secretary by")),
+                ("score_by", models.DateField(verbose_name="scores of the leader by")),
+                ("object_by", models.DateField(verbose_name="objections until")),
+                (
+                    "late_factor",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.75"), max_digits=3, verbose_name="factor for a late result"
+                    ),
+                ),
+                (
+                    "excellent_percent",
+                    models.PositiveSmallIntegerField(
+                        default=20, verbose_name="best level at most, in percent of the units"
+                    ),
+                ),
+                (
+                    "least_tasks",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="units with fewer tasks are not ranked"),
+                ),
+                ("content", models.TextField(blank=True, editable=False)),
+                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "conference",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="dialogues.conference",
+                        verbose_name="conference",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                        verbose_name="host unit",
+                    ),
+                ),
+                (
+                    "turn",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="workflow.obligation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=200, verbose_name='criterion')),
-                ('scoring', models.CharField(choices=[('tasks', 'Registered tasks'), ('answers', 'On-time share of answers'), ('promises', 'On-time share of promises'), ('judged', 'Judged')], max_length=10, verbose_name='scored by')),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='weight')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='commitments.campaign')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=200, verbose_name="criterion")),
+                (
+                    "scoring",
+                    models.CharField(
+                        choices=[
+                            ("tasks", "Registered tasks"),
+                            ("answers", "On-time share of answers"),
+                            ("promises", "On-time share of promises"),
+                            ("judged", "Judged"),
+                        ],
+                        max_length=10,
+                        verbose_name="scored by",
+                    ),
+                ),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="weight")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="criteria", to="commitments.campaign"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('place',),
+                "ordering": ("place",),
             },
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='group')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='commitments.campaign')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="group")),
+                ("place", models.PositiveSmallIntegerField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="groups", to="commitments.campaign"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('place',),
+                "ordering": ("place",),
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('moves', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(choices=[('draft', 'Being drafted'), ('signed_by_chief', 'Signed by the chief'), ('returned', 'Returned'), ('in_force', 'In force'), ('self_scored', 'Self-scored'), ('checked', 'Checked'), ('scored', 'Scored'), ('objected', 'Objected to'), ('final', 'Final'), ('superseded', 'Superseded'), ('terminated', 'Ended by reorganization')], default='draft', max_length=20)),
-                ('code', models.CharField(editable=False, max_length=40)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('check_code', models.CharField(editable=False, max_length=16, unique=True)),
-                ('return_reason', models.CharField(blank=True, editable=False, max_length=1000)),
-                ('content', models.TextField(blank=True, editable=False)),
-                ('digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('sealed_at', models.DateTimeField(editable=False, null=True)),
-                ('seal_problem', models.CharField(blank=True, editable=False, max_length=300)),
-                ('in_force_at', models.DateTimeField(editable=False, null=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='commitments.campaign')),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
-                ('paper', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.paper')),
-                ('sealed', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.paper')),
-                ('turn', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workflow.obligation')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit', verbose_name='unit')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='commitments.group')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("moves", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being drafted"),
+                            ("signed_by_chief", "Signed by the chief"),
+                            ("returned", "Returned"),
+                            ("in_force", "In force"),
+                            ("self_scored", "Self-scored"),
+                            ("checked", "Checked"),
+                            ("scored", "Scored"),
+                            ("objected", "Objected to"),
+                            ("final", "Final"),
+                            ("superseded", "Superseded"),
+                            ("terminated", "Ended by reorganization"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("code", models.CharField(editable=False, max_length=40)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("check_code", models.CharField(editable=False, max_length=16, unique=True)),
+                ("return_reason", models.CharField(blank=True, editable=False, max_length=1000)),
+                ("content", models.TextField(blank=True, editable=False)),
+                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("sealed_at", models.DateTimeField(editable=False, null=True)),
+                ("seal_problem", models.CharField(blank=True, editable=False, max_length=300)),
+                ("in_force_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="commitments",
+                        to="commitments.campaign",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit"
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.paper",
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.paper",
+                    ),
+                ),
+                (
+                    "turn",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="workflow.obligation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="commitments.group"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Level',
+            name="Level",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='level')),
-                ('minimum', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='from, points')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='commitments.campaign')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="level")),
+                ("minimum", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="from, points")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="levels", to="commitments.campaign"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-minimum',),
+                "ordering": ("-minimum",),
             },
         ),
         migrations.CreateModel(
-            name='Signatory',
+            name="Signatory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatories', to='commitments.campaign')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatories', to='commitments.group')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signatories",
+                        to="commitments.campaign",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signatories", to="commitments.group"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seat', models.CharField(choices=[('chief', 'Unit that commits itself'), ('leader', 'Leader who confirms')], max_length=10)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('rank', models.PositiveSmallIntegerField(choices=[(0, 'No rank'), (1, 'Corporal'), (2, 'Sergeant'), (3, 'Master sergeant'), (4, 'Second lieutenant'), (5, 'Lieutenant'), (6, 'Senior lieutenant'), (7, 'Captain'), (8, 'Major'), (9, 'Lieutenant colonel'), (10, 'Senior lieutenant colonel'), (11, 'Colonel'), (12, 'Major general'), (13, 'Lieutenant general'), (14, 'Senior lieutenant general'), (15, 'General')])),
-                ('title', models.CharField(max_length=150, verbose_name='title')),
-                ('unit_name', models.CharField(max_length=200, verbose_name='unit')),
-                ('acting_kind', models.CharField(blank=True, choices=[('', 'In person'), ('kt', 'KT. (for the head)'), ('tl', 'TL. (by order)'), ('tuq', 'TUQ. (by authorization)'), ('tm', 'TM. (on behalf of)')], max_length=3)),
-                ('authority', models.CharField(blank=True, max_length=200)),
-                ('digest', models.CharField(max_length=64)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('at', models.DateTimeField()),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='commitments.commitment')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "seat",
+                    models.CharField(
+                        choices=[("chief", "Unit that commits itself"), ("leader", "Leader who confirms")],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "No rank"),
+                            (1, "Corporal"),
+                            (2, "Sergeant"),
+                            (3, "Master sergeant"),
+                            (4, "Second lieutenant"),
+                            (5, "Lieutenant"),
+                            (6, "Senior lieutenant"),
+                            (7, "Captain"),
+                            (8, "Major"),
+                            (9, "Lieutenant colonel"),
+                            (10, "Senior lieutenant colonel"),
+                            (11, "Colonel"),
+                            (12, "Major general"),
+                            (13, "Lieutenant general"),
+                            (14, "Senior lieutenant general"),
+                            (15, "General"),
+                        ]
+                    ),
+                ),
+                ("title", models.CharField(max_length=150, verbose_name="title")),
+                ("unit_name", models.CharField(max_length=200, verbose_name="unit")),
+                (
+                    "acting_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "In person"),
+                            ("kt", "KT. (for the head)"),
+                            ("tl", "TL. (by order)"),
+                            ("tuq", "TUQ. (by authorization)"),
+                            ("tm", "TM. (on behalf of)"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("authority", models.CharField(blank=True, max_length=200)),
+                ("digest", models.CharField(max_length=64)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="commitments.commitment",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at',),
+                "ordering": ("at",),
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=300, verbose_name='task')),
-                ('measure', models.CharField(max_length=200, verbose_name='measured by')),
-                ('measure_unit', models.CharField(max_length=30, verbose_name='unit of measure')),
-                ('direction', models.CharField(choices=[('at_least', 'at least'), ('at_most', 'at most')], default='at_least', max_length=10, verbose_name='direction')),
-                ('target', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='target')),
-                ('due_on', models.DateField(verbose_name='due')),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='weight')),
-                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='commitments.commitment')),
-                ('copied_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='commitments.task')),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='dialogues.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=300, verbose_name="task")),
+                ("measure", models.CharField(max_length=200, verbose_name="measured by")),
+                ("measure_unit", models.CharField(max_length=30, verbose_name="unit of measure")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("at_least", "at least"), ("at_most", "at most")],
+                        default="at_least",
+                        max_length=10,
+                        verbose_name="direction",
+                    ),
+                ),
+                ("target", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="target")),
+                ("due_on", models.DateField(verbose_name="due")),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="weight")),
+                (
+                    "commitment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="commitments.commitment"
+                    ),
+                ),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="commitments.task"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="dialogues.item",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('place',),
+                "ordering": ("place",),
             },
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['host', '-year'], name='campaign_of_host'),
+            model_name="campaign",
+            index=models.Index(fields=["host", "-year"], name="campaign_of_host"),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__lte', models.F('sign_by')), ('self_by__lte', models.F('check_by')), ('sign_by__lte', models.F('self_by')), ('check_by__lte', models.F('score_by')), ('score_by__lte', models.F('object_by'))), name='campaign_dates_in_order', violation_error_message='The dates must follow each other in this order.'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens_on__lte", models.F("sign_by")),
+                    ("self_by__lte", models.F("check_by")),
+                    ("sign_by__lte", models.F("self_by")),
+                    ("check_by__lte", models.F("score_by")),
+                    ("score_by__lte", models.F("object_by")),
+                ),
+                name="campaign_dates_in_order",
+                violation_error_message="The dates must follow each other in this order.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('late_factor__range', (0, 1))), name='campaign_late_factor_0_to_1'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("late_factor__range", (0, 1))), name="campaign_late_factor_0_to_1"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('excellent_percent__lte', 100)), name='campaign_percent_to_100'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("excellent_percent__lte", 100)), name="campaign_percent_to_100"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'cancelled')), models.Q(models.Q(('content', ''), _negated=True), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='campaign_open_is_frozen'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("draft", "cancelled")),
+                    models.Q(models.Q(("content", ""), _negated=True), models.Q(("digest", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="campaign_open_is_frozen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('campaign', 'place'), name='criterion_place_once'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("campaign", "place"), name="criterion_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='criterion_weight_to_100'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0), ("weight__lte", 100)), name="criterion_weight_to_100"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('campaign', 'name'), name='group_once'),
+            model_name="group",
+            constraint=models.UniqueConstraint(fields=("campaign", "name"), name="group_once"),
         ),
         migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['campaign', 'unit'], name='commitment_of_campaign'),
+            model_name="commitment",
+            index=models.Index(fields=["campaign", "unit"], name="commitment_of_campaign"),
         ),
         migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['unit', '-version'], name='commitment_of_unit'),
+            model_name="commitment",
+            index=models.Index(fields=["unit", "-version"], name="commitment_of_unit"),
         ),
         migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(condition=models.Q(('in_force_at__isnull', False), ('sealed_at__isnull', True)), fields=['in_force_at'], name='commitment_unsealed'),
+            model_name="commitment",
+            index=models.Index(
+                condition=models.Q(("in_force_at__isnull", False), ("sealed_at__isnull", True)),
+                fields=["in_force_at"],
+                name="commitment_unsealed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit', 'version'), name='commitment_version_once'),
+            model_name="commitment",
+            constraint=models.UniqueConstraint(fields=("campaign", "unit", "version"), name="commitment_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('in_force', 'self_scored', 'checked', 'scored', 'objected', 'final'))), fields=('campaign', 'unit'), name='commitment_one_stands'),
+            model_name="commitment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ("in_force", "self_scored", "checked", "scored", "objected", "final"))
+                ),
+                fields=("campaign", "unit"),
+                name="commitment_one_stands",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'signed_by_chief'))), fields=('campaign', 'unit'), name='commitment_one_being_signed'),
+            model_name="commitment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("draft", "signed_by_chief"))),
+                fields=("campaign", "unit"),
+                name="commitment_one_being_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'terminated')), models.Q(models.Q(('content', ''), _negated=True), models.Q(('digest', ''), _negated=True), ('paper__isnull', False)), _connector='OR'), name='commitment_signed_is_frozen'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("draft", "terminated")),
+                    models.Q(
+                        models.Q(("content", ""), _negated=True),
+                        models.Q(("digest", ""), _negated=True),
+                        ("paper__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="commitment_signed_is_frozen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sealed__isnull', True), ('sealed_at__isnull', True)), models.Q(('sealed__isnull', False), ('sealed_at__isnull', False)), _connector='OR'), name='commitment_sealed_when_what_together'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sealed__isnull", True), ("sealed_at__isnull", True)),
+                    models.Q(("sealed__isnull", False), ("sealed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="commitment_sealed_when_what_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('in_force', 'self_scored', 'checked', 'scored', 'objected', 'final')), _negated=True), ('in_force_at__isnull', False), _connector='OR'), name='commitment_in_force_when'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ("in_force", "self_scored", "checked", "scored", "objected", "final")),
+                        _negated=True,
+                    ),
+                    ("in_force_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="commitment_in_force_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(fields=('campaign', 'minimum'), name='level_once'),
+            model_name="level",
+            constraint=models.UniqueConstraint(fields=("campaign", "minimum"), name="level_once"),
         ),
         migrations.AddConstraint(
-            model_name='level',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__range', (0, 100))), name='level_within_100'),
+            model_name="level",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minimum__range", (0, 100))), name="level_within_100"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit'), name='signatory_once'),
+            model_name="signatory",
+            constraint=models.UniqueConstraint(fields=("campaign", "unit"), name="signatory_once"),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('commitment', 'seat'), name='signature_once_a_seat'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(fields=("commitment", "seat"), name="signature_once_a_seat"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('commitment', 'place'), name='task_place_once'),
+            model_name="task",
+            constraint=models.UniqueConstraint(fields=("commitment", "place"), name="task_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='task_weight_to_100'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0), ("weight__lte", 100)), name="task_weight_to_100"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('target__gte', 0)), name='task_target_not_negative'),
+            model_name="task",
+            constraint=models.CheckConstraint(condition=models.Q(("target__gte", 0)), name="task_target_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'at_most'), _negated=True), ('target__gt', 0), _connector='OR'), name='task_at_most_above_zero', violation_error_message='A target of at most zero cannot be scored.'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("direction", "at_most"), _negated=True), ("target__gt", 0), _connector="OR"
+                ),
+                name="task_at_most_above_zero",
+                violation_error_message="A target of at most zero cannot be scored.",
+            ),
         ),
     ]

@@ -61,6 +61,12 @@ class Campaign(Subject):
         _("factor for a late result"), max_digits=3, decimal_places=2, default=Decimal("0.75")
     )
     excellent_percent = models.PositiveSmallIntegerField(_("best level at most, in percent of the units"), default=20)
+    late_deduction = models.DecimalField(
+        _("deducted for each step of the dialogue that was late, points"),
+        max_digits=4,
+        decimal_places=1,
+        default=Decimal(0),
+    )
     least_tasks = models.PositiveSmallIntegerField(_("units with fewer tasks are not ranked"), default=1)
     content = models.TextField(blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 S = CommitmentState
 # One of these stands for a unit; a new version may be drafted beside it.
-STANDING = (S.IN_FORCE, S.SELF_SCORED, S.CHECKED, S.SCORED, S.OBJECTED, S.FINAL)
+STANDING = (S.IN_FORCE, S.SELF_DUE, S.SELF_SCORED, S.CHECKED, S.SCORED, S.OBJECTED, S.FINAL)
 BEING_SIGNED = (S.DRAFT, S.SIGNED)
 
 
@@ -60,6 +60,8 @@ class Commitment(Subject):
     version = models.PositiveSmallIntegerField(default=1)
     # 80 random bits: whoever holds a paper may look it up, nobody finds one by trying.
     check_code = models.CharField(max_length=16, unique=True, editable=False)
+    # By whom its open tasks were taken over when the unit was reorganized.
+    taken_over_by = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="takes_over")
     return_reason = models.CharField(max_length=1000, blank=True, editable=False)
 
     content = models.TextField(blank=True, editable=False)
@@ -92,7 +94,7 @@ class Commitment(Subject):
                 fields=["campaign", "unit"], condition=Q(state__in=BEING_SIGNED), name="commitment_one_being_signed"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=("draft", "terminated"))
+                condition=Q(state__in=("draft", "terminated", "lapsed"))
                 | ~Q(content="") & ~Q(digest="") & Q(paper__isnull=False),
                 name="commitment_signed_is_frozen",
             ),

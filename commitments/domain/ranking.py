@@ -1,0 +1,111 @@
+"""The ranking of a campaign: frozen with its input when it is published, and computed again from it at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count
+
+from cchc.workflow.flow import Move
+from commitments.domain import scoring
+from commitments.domain.evaluation import final_scores
+from commitments.enums import CommitmentState, Unranked
+from commitments.models import Campaign, Commitment, Place, Ranking, Task
+
+S = CommitmentState
+
+
+def publish(campaign: Campaign, move: Move) -> None:
+    """Freeze input and result; `document` is the number of the notice that makes it known."""
+    assert move.by is not None
+    content = json.dumps(gather(campaign), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    made = Ranking.objects.create(
+        campaign=campaign, content=content, digest=hashlib.sha256(content.encode()).hexdigest(),
+        document=move.data.get("document", ""), published_by=move.by, published_at=move.at,
+    )  # fmt: skip
+    loaded = json.loads(content)
+    placed = {each.key: each for each in compute(loaded)}
+    Place.objects.bulk_create(_place(made, unit, placed.get(unit["commitment"])) for unit in loaded["units"])
+
+
+def gather(campaign: Campaign) -> dict[str, Any]:
+    """Everything a ranking depends on, one entry for each unit that had to sign."""
+    standing: dict[int, Commitment] = {}
+    for each in campaign.commitments.select_related("unit", "group", "campaign").order_by("version"):
+        if each.state != S.SUPERSEDED:
+            standing[each.unit_id] = each
+    final = [each for each in standing.values() if each.state == S.FINAL]
+    tasks = dict(Task.objects.filter(commitment__in=final).order_by().values_list("commitment").annotate(n=Count("pk")))
+    scores = final_scores(campaign, final)
+    return {
+        "campaign": campaign.digest,
+        "levels": [[level.name, str(level.minimum)] for level in campaign.levels.all()],
+        "best_percent": campaign.excellent_percent,
+        "units": sorted(
+            (_unit(each, scores.get(each.pk), tasks.get(each.pk, 0)) for each in standing.values()),
+            key=lambda unit: unit["unit"],
+        ),
+    }
+
+
+def _unit(commitment: Commitment, scored: tuple[Decimal, Decimal] | None, tasks: int) -> dict[str, Any]:
+    reason = _why_not(commitment, tasks)
+    score, less = scored or (None, Decimal(0))
+    return {
+        "commitment": str(commitment.pk),
+        "unit": commitment.unit.code,
+        "group": commitment.group.name,
+        "score": None if reason else str(score),
+        "deducted": str(less),
+        "unranked": reason,
+    }
+
+
+def _why_not(commitment: Commitment, tasks: int) -> str:
+    if commitment.state == S.TERMINATED:
+        return Unranked.TERMINATED
+    if commitment.state != S.FINAL:
+        return Unranked.UNSIGNED
+    return Unranked.FEW_TASKS if tasks < commitment.campaign.least_tasks else ""
+
+
+def compute(content: dict[str, Any]) -> list[scoring.Placed]:
+    """Places and levels from the frozen input alone."""
+    scored = [
+        scoring.Scored(unit["commitment"], unit["group"], Decimal(unit["score"]))
+        for unit in content["units"]
+        if not unit["unranked"]
+    ]
+    levels = [(name, Decimal(minimum)) for name, minimum in content["levels"]]
+    return scoring.rank(scored, levels, best_percent=content["best_percent"])
+
+
+def _place(ranking: Ranking, unit: dict[str, Any], placed: scoring.Placed | None) -> Place:
+    if placed is None:
+        return Place(ranking=ranking, commitment_id=unit["commitment"], unranked=unit["unranked"])
+    return Place(
+        ranking=ranking, commitment_id=placed.key, score=Decimal(unit["score"]), deducted=Decimal(unit["deducted"]),
+        level_by_score=placed.level_by_score, level=placed.level, overall=placed.overall, in_group=placed.in_group,
+        of_group=placed.of_group,
+    )  # fmt: skip
+
+
+def differences(ranking: Ranking) -> list[str]:
+    """What a new computation from the frozen input finds otherwise than published: nothing, if nobody touched it."""
+    found = []
+    if hashlib.sha256(ranking.content.encode()).hexdigest() != ranking.digest:
+        found.append("the frozen input does not have its digest")
+    again = {each.key: asdict(each) for each in compute(json.loads(ranking.content))}
+    for place in ranking.places.all():
+        kept = {
+            "key": str(place.commitment_id), "overall": place.overall, "in_group": place.in_group,
+            "of_group": place.of_group, "level_by_score": place.level_by_score, "level": place.level,
+        }  # fmt: skip
+        expected = again.pop(kept["key"], None)
+        if (expected is None) != bool(place.unranked) or (expected is not None and expected != kept):
+            found.append(f"{place.commitment_id}: {kept} instead of {expected}")
+    return found + [f"{key} is missing" for key in again]

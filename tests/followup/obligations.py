@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from itertools import count
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from cchc.organization.enums import Role
@@ -13,7 +13,6 @@ from cchc.workflow.models import Notice, Obligation
 from tests.factories import Force
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
-_number = count(1)
 
 
 def morning(day: date, hour: int = 7, minute: int = 0) -> datetime:
@@ -24,7 +23,7 @@ def owed(force: Force, due: date, role: str = Role.UNIT_CHIEF, **fields: Any) ->
     """The chief of QLHC owes an answer by *due*, unless told otherwise."""
     started = calendar().before(due, 15)
     fields = {
-        "subject_type": "dialogues.item", "subject_id": str(next(_number)), "kind": "prepare", "role": role,
+        "subject_type": "dialogues.item", "subject_id": str(uuid4()), "kind": "prepare", "role": role,
         "unit": force.qlhc if role in (Role.UNIT_CHIEF, Role.OFFICER) else force.town, "started_on": started,
         "due_on": due, "first_due_on": due, "opened_at": morning(started), **fields,
     }  # fmt: skip

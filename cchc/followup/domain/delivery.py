@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -9,7 +10,7 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Prefetch
 from django.utils import timezone, translation
 
@@ -21,8 +22,11 @@ from cchc.organization.roster import Roster
 from cchc.workflow.models import Notice
 
 from .dispatch import split
+from .reminder import RANK
 from .truth import overtaken, waiting_for_owner
 from .window import is_open
+
+log = logging.getLogger(__name__)
 
 BATCH = 20
 ANSWER = 500  # characters kept of what a server says
@@ -82,16 +86,20 @@ def claim(at: datetime, names: Sequence[str], most: int = BATCH) -> list[Deliver
     """Take deliveries that may leave now, for settings.DELIVERY_LEASE seconds; nobody else has them meanwhile."""
     token, until = uuid.uuid4(), at + timedelta(seconds=settings.DELIVERY_LEASE)
     with connection.cursor() as cursor:
-        asked = {"claim": token, "until": until, "at": at, "channels": list(names), "most": most}
-        cursor.execute(_CLAIM, asked)
+        cursor.execute(
+            _CLAIM,
+            {"claim": token, "until": until, "at": at, "channels": list(names), "most": most},
+        )
         taken = [pk for (pk,) in cursor.fetchall()]
     return claimed(taken) if taken else []
 
 
 def claimed(ids: Collection[uuid.UUID]) -> list[Delivery]:
+    """These deliveries with everything that sending reads, those of owners first: the others wait for them."""
     notices = Notice.objects.select_related("event__actor", "obligation__unit").order_by("id")
     found = Delivery.objects.filter(pk__in=ids).select_related("person").order_by("not_before", "made_at")
-    return list(found.prefetch_related(Prefetch("notices", notices)))
+    listed = found.prefetch_related(Prefetch("notices", notices))
+    return sorted(listed, key=lambda each: max((RANK.get(told.capacity, 0) for told in each.notices.all()), default=0))
 
 
 def _roster(batch: Sequence[Delivery], at: datetime) -> Roster:
@@ -128,16 +136,20 @@ def _send(
 ) -> str:
     delivery.address = address
     with translation.override(delivery.person.language):
-        lines = [line for line in sentences(notices, delivery.person) if line.link or line.notice.obligation_id]
-        if not lines:  # of what the person may no longer see
-            return _end(delivery, S.DROPPED, now())
-        letter = Letter(delivery.person, address, delivery.message_id, lines, delivery.digest_on)
         try:
-            answer = sender.send(letter)
+            lines = [line for line in sentences(notices, delivery.person) if line.link or line.notice.obligation_id]
+            if not lines:  # of what the person may no longer see
+                return _end(delivery, S.DROPPED, now())
+            answer = sender.send(Letter(delivery.person, address, delivery.message_id, lines, delivery.digest_on))
         except Rejected as error:
             return _end(delivery, S.FAILED, now(), str(error), attempts=delivery.attempts + 1)
         except TryLater as error:
             return _again(delivery, str(error), now())
+        except (Unreachable, DatabaseError):
+            raise
+        except Exception as error:  # one that cannot be written stops no other
+            log.exception("Delivery %s", delivery.pk)
+            return _again(delivery, type(error).__name__, now())
     return _end(delivery, S.SENT, now(), answer, attempts=delivery.attempts + 1)
 
 
@@ -173,9 +185,3 @@ def _leave(delivery: Delivery, **fields: object) -> str:
 
 def _pulse(at: datetime, *, ok: bool, detail: str = "") -> None:
     Pulse.objects.update_or_create(name="email", defaults={"at": at, "ok": ok, "detail": detail[:ANSWER]})
-
-
-def resend(delivery: Delivery, at: datetime) -> bool:
-    """Queue again what failed, as it is and with its Message-ID; False when it has not failed (any more)."""
-    failed = Delivery.objects.filter(pk=delivery.pk, state=S.FAILED)
-    return bool(failed.update(state=S.QUEUED, attempts=0, not_before=at, ended_at=None))

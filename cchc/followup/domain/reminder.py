@@ -123,9 +123,9 @@ def _reminders(
 def _told(batch: Iterable[Due], due_on: date) -> dict[int, set[tuple[int, int]]]:
     """By obligation, who has been reminded of this due date at which stage."""
     found: dict[int, set[tuple[int, int]]] = {}
-    notices = Notice.objects.filter(obligation__in=[due.id for due in batch], due_on=due_on)
+    notices = Notice.objects.filter(obligation__in=[due.id for due in batch], due_on=due_on, stage__isnull=False)
     for obligation, person, stage in notices.values_list("obligation", "person", "stage"):
-        found.setdefault(obligation, set()).add((person, stage))
+        found.setdefault(obligation, set()).add((person, stage or 0))
     return found
 
 

@@ -127,7 +127,10 @@ SUBJECT_LINKS = {
 }
 # subject type -> function(obligation) -> cchc.followup.domain.explain.Basis or None: what a date that is no plain term
 # was counted from
-DUE_BASES = {"dialogues.item": "dialogues.dashboard.item_due_basis"}
+DUE_BASES = {
+    "dialogues.item": "dialogues.dashboard.item_due_basis",
+    "dialogues.escalation": "dialogues.dashboard.escalation_due_basis",
+}
 # subject type -> function(person, obligation) -> bool: whether somebody else than its owner may know of this duty; of
 # other types whoever may see the subject
 DUTY_READERS = {"dialogues.escalation": "dialogues.dashboard.may_know_duty"}

@@ -22,7 +22,8 @@ from cchc.web.search import FoldedVector, matching
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
-from dialogues import home, permissions, presentation
+from dialogues import home, home_escalation, permissions, presentation
+from dialogues.domain import escalation_list
 from dialogues.domain import escalation_reader as escalations
 from dialogues.domain.item_list import ItemList, Pill, Wanted
 from dialogues.domain.reader import reader_of
@@ -38,11 +39,19 @@ def home_panels(person: Person, at: datetime) -> list[Piece]:
 
 def navigation(person: Person) -> list[NavEntry]:
     entries = [NavEntry("", "", "", key="home", count=len(awaiting(person)))]
+    if escalation_list.receives(person):
+        label, count = _("Units ask for an opinion"), escalation_list.my_turns(person, escalation_list.OWED_ABOVE)
+        inbox = reverse("escalation_inbox")
+        entries.append(NavEntry(label, inbox, "inbox", count=count or None, phone=_("Units ask")))
     if access.holds(person, permissions.SEE_CONFERENCE):
         entries += [
             NavEntry(_("Dialogue conferences"), reverse("conference_list"), "cal", phone=_("Conferences")),
             NavEntry(_("Questions and opinions"), reverse("item_list"), "chat", phone=_("Questions")),
         ]
+    if escalation_list.sends(person):
+        label, count = _("Referred upward"), escalation_list.my_turns(person, escalation_list.OWED_BELOW)
+        pill = "?pill=mine" if count else ""
+        entries.append(NavEntry(label, reverse("escalation_list") + pill, "up", count=count or None))
     if access.holds(person, permissions.ASK):
         entries.append(NavEntry(_("Ask, state an opinion"), reverse("ask"), "plus", phone=_("Ask")))
         sent = f"{reverse('item_list')}?pill={Pill.SENT.value}"
@@ -105,8 +114,18 @@ def plan_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
 
 
 def escalation_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
-    found = Escalation.objects.visible_to(person).filter(pk__in=list(ids)).only("code", "title")
-    return {str(each.pk): Link(str(each), reverse("escalation_show", args=[each.pk])) for each in found}
+    found = list(Escalation.objects.visible_to(person).filter(pk__in=list(ids)).only("code", "title", "host"))
+    titles = escalations.titles(found, person)
+    return {
+        str(each.pk): Link(f"{each.code} {titles[each.pk]}", reverse("escalation_show", args=[each.pk]))
+        for each in found
+    }
+
+
+def escalation_due_basis(obligation: Obligation) -> Basis | None:
+    """What the due date of a step of an escalation was counted from."""
+    escalation = _one(Escalation.objects.all(), obligation.subject_id)
+    return presentation.escalation_basis(escalation, obligation) if escalation else None
 
 
 def may_know_duty(person: Person, obligation: Obligation) -> bool:
@@ -124,8 +143,13 @@ def item_due_basis(obligation: Obligation) -> Basis | None:
 
 # --- search ---
 def search(person: Person, text: str, at: datetime) -> list[Panel]:
-    """Items, conferences and plans that have all words of *text*, accents and case ignored."""
-    return [_items_found(person, text, at), _conferences_found(person, text), _plans_found(person, text)]
+    """Items, escalations, conferences and plans that have all words of *text*, accents and case ignored."""
+    return [
+        _items_found(person, text, at),
+        _escalations_found(person, text, at),
+        _conferences_found(person, text),
+        _plans_found(person, text),
+    ]
 
 
 def _items_found(person: Person, text: str, at: datetime) -> Panel:
@@ -134,6 +158,14 @@ def _items_found(person: Person, text: str, at: datetime) -> Panel:
     rows = [home.item_row(item, today, days) for item in listed.rows().order_by(*listed.order)[:FOUND]]
     more = f"{reverse('item_list')}?{urlencode({'pill': Pill.ALL.value, 'q': text})}"
     return Panel("found-items", _("Questions and opinions"), rows, more_url=more if len(rows) == FOUND else "")
+
+
+def _escalations_found(person: Person, text: str, at: datetime) -> Panel:
+    if not (escalation_list.sends(person) or escalation_list.receives(person)):
+        return Panel("found-escalations", "")
+    found = list(escalation_list.found_by(person, text).for_list()[:FOUND])
+    rows = home_escalation.rows(found, person, timezone.localdate(at), calendar())
+    return Panel("found-escalations", _("Referred upward"), rows)
 
 
 def _conferences_found(person: Person, text: str) -> Panel:

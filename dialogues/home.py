@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Count, Min, Q
@@ -23,15 +22,15 @@ from cchc.web.panels import Button, Due, Empty, Notice, Panel, Piece, Row, Tile
 from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
-from dialogues import permissions, presentation
+from dialogues import home_escalation, permissions, presentation
+from dialogues.domain.escalation_list import NOUN, receives
 from dialogues.domain.intake import open_to
 from dialogues.domain.item_list import ItemList, Pill, Wanted
-from dialogues.enums import ConferenceState, ItemState, Outcome
+from dialogues.enums import ConferenceState, Outcome
 from dialogues.models import Conference, Item
 
 SHOWN = 8
 SENT = 5
-WAITING = ("dialogues.item", "dialogues.conference")
 # The button of a row that awaits me, by what is owed.
 STEPS = {
     "triage": T("Accept"),
@@ -65,9 +64,11 @@ def pieces(person: Person, at: datetime) -> list[Piece]:
     elif access.holds(person, permissions.ASK):
         found += windows(person, at)
     found.append(work)
+    if access.holds(person, permissions.READ_RECEIVED):
+        found.append(home_escalation.inbox(person, today, days))
     if hosts:
         found += [
-            referred(hosts, today, days),
+            home_escalation.referred(person, today, days),
             late_units(hosts, today, days, everything=bool(numbers)),
             *reconciliation(hosts),
         ]
@@ -122,18 +123,24 @@ def windows(person: Person, at: datetime) -> list[Piece]:
 def waiting(person: Person, today: date, days: Calendar) -> Panel:
     """What is owed by me, late first."""
     # The few obligations first: joined to all that a row shows, they are ten tables before the planner.
-    owed = [(turn, kind) for turn, kind in awaiting(person).items() if kind in WAITING]
-    turns = dict(owed[:SHOWN])
-    items = Item.objects.filter(turn__in=turns).for_list().select_related("lead_unit")
-    rows = {item.turn_id: item_row(item, today, days, step=True) for item in items}
-    if "dialogues.conference" in turns.values():
-        conferences = Conference.objects.filter(turn__in=turns).select_related("turn")
-        rows |= {each.turn_id: conference_row(each, today, days) for each in conferences}
-    more = opens(Pill.MINE) if len(owed) > SHOWN else ""
+    owed = awaiting(person)
+    turns = {kind: [turn for turn, each in list(owed.items())[:SHOWN] if each == kind] for kind in set(owed.values())}
+    rows: dict[int | None, Row] = {}
+    if items := turns.get("dialogues.item"):
+        found = Item.objects.filter(turn__in=items).for_list().select_related("lead_unit")
+        rows |= {item.turn_id: item_row(item, today, days, step=True) for item in found}
+    if conferences := turns.get("dialogues.conference"):
+        met = Conference.objects.filter(turn__in=conferences).select_related("turn")
+        rows |= {each.turn_id: conference_row(each, today, days) for each in met}
+    if escalations := turns.get(NOUN):
+        rows |= home_escalation.waiting(escalations, person, today, days)
+    inbox = "dialogues.item" not in turns and NOUN in turns and receives(person)
+    more = f"{reverse('escalation_inbox')}?pill=mine" if inbox else opens(Pill.MINE)
+    more = more if len(owed) > SHOWN else ""
     return Panel(
         "waiting",
         _("Awaits me"),
-        [rows[turn] for turn in turns if turn in rows],
+        [rows[turn] for turn in owed if turn in rows],
         more_url=more,
         primary=True,
         empty=Empty(_("Nothing awaits you"), _("What becomes your turn appears here and among the notices."), "done"),
@@ -156,35 +163,9 @@ def item_row(item: Item, today: date, days: Calendar, *, step: bool = False) -> 
         state=presentation.words(item),
         code=item.code,
         meta=(presentation.ASKERS[item.audience], merged, unit.short_name if unit else ""),
-        due=due_of(turn, today, days),
+        due=home_escalation.due_of(turn, today, days),
         button=button,
     )
-
-
-def referred(hosts: tuple[int, ...], today: date, days: Calendar) -> Panel:
-    """What lies with the unit above: rulings that came back first."""
-    up = Item.objects.filter(host__in=hosts, state__in=(ItemState.RULED, ItemState.ESCALATED)).for_list()
-    rows = [_referred_row(item, today, days) for item in up.order_by("-state", "turn__due_on", "id")[:SENT]]
-    return Panel("referred", _("Referred upward"), rows, more_url=opens(Pill.UP) if rows else "")
-
-
-def _referred_row(item: Item, today: date, days: Calendar) -> Row:
-    address = reverse("item_show", args=[item.pk])
-    sent = (
-        _("referred on %(day)s") % {"day": markup.day(timezone.localtime(item.escalated_at).date())}
-        if item.escalated_at
-        else ""
-    )
-    answer = item.state == ItemState.RULED
-    return replace(
-        item_row(item, today, days),
-        meta=(presentation.ASKERS[item.audience], sent),
-        button=Button(STEPS["answer"] if answer else _("See"), address),
-    )
-
-
-def due_of(turn: Obligation | None, today: date, days: Calendar) -> Due | None:
-    return Due(turn.due_on, days.between(today, turn.due_on)) if turn else None
 
 
 def conference_row(conference: Conference, today: date, days: Calendar) -> Row:
@@ -196,7 +177,7 @@ def conference_row(conference: Conference, today: date, days: Calendar) -> Row:
         state=conference.get_state_display(),
         code=conference.code,
         meta=(conference.get_state_display(),),
-        due=due_of(conference.turn, today, days),
+        due=home_escalation.due_of(conference.turn, today, days),
         button=Button(_("Open"), address),
     )
 
@@ -229,7 +210,7 @@ def _sent_row(item: Item, today: date, days: Calendar) -> Row:
         state=presentation.words(item, inside=False),
         code=item.code,
         meta=(presentation.dots(item), presentation.words(item, inside=False)),
-        due=due_of(item.turn, today, days),
+        due=home_escalation.due_of(item.turn, today, days),
     )
 
 

@@ -13,16 +13,16 @@ from django.utils.translation import pgettext_lazy
 from cchc.followup.domain.explain import Basis
 from cchc.organization.enums import Role
 from cchc.web import markup
-from dialogues.enums import AnswerMode, Audience, ItemState
+from dialogues.enums import AnswerMode, Audience, EscalationState, ItemState
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from cchc.workdays.domain.calendar import Calendar
     from cchc.workflow.models import Obligation
-    from dialogues.models import Item
+    from dialogues.models import Escalation, Item
 
-S = ItemState
+S, E = ItemState, EscalationState
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,26 @@ ITEM_STATES: dict[str, Shown] = {
     S.DECLINED: Shown(_("Not accepted"), "", "sx", 5),
     S.WITHDRAWN: Shown(pgettext_lazy("item", "Withdrawn"), "", "sx", 5),
 }
+# An escalation as the unit above sees it.
+ESCALATION_STATES: dict[str, Shown] = {
+    E.DRAFT: Shown(E.DRAFT.label, "is-prep", "s2", 1),
+    E.PROPOSED: Shown(E.PROPOSED.label, "is-wait", "s3", 1),
+    E.SENT: Shown(E.SENT.label, "is-up", "sup", 2),
+    E.OUTSIDE: Shown(E.OUTSIDE.label, "is-up", "sout", 3),
+    E.RECEIVED: Shown(E.RECEIVED.label, "is-up", "s1", 3),
+    E.ASSIGNED: Shown(E.ASSIGNED.label, "is-prep", "s2", 3),
+    E.PRESENTED: Shown(E.PRESENTED.label, "is-wait", "s3", 3),
+    E.JOINED: Shown(E.JOINED.label, "", "smerge", 3),
+    E.RETURNED: Shown(E.RETURNED.label, "is-wait", "sq", 2),
+    E.FORWARDED: Shown(E.FORWARDED.label, "is-up", "sout", 3),
+    E.RULED: Shown(E.RULED.label, "is-done", "s4", 5),
+    E.DELEGATED: Shown(E.DELEGATED.label, "is-done", "s4", 5),
+    E.REFUSED: Shown(E.REFUSED.label, "", "sx", 5),
+    E.WITHDRAWN: Shown(E.WITHDRAWN.label, "", "sx", 5),
+}
+# What happens inside of the unit above is one thing to the sender: another sign would tell of advice and of joining.
+BEING_CONSIDERED = Shown(_("Being considered above"), "is-up", "sup", 3)
+CONSIDERED = (E.RECEIVED, E.ASSIGNED, E.PRESENTED, E.JOINED)
 STEPS = (_("received"), _("assigned"), _("leader's answer"), _("answered"))
 LIVE = _("Answered in the hall")
 
@@ -86,6 +106,19 @@ def due_basis(item: Item, turn: Obligation, days: Calendar) -> Basis | None:
     return Basis(text % {"term": term, "met": markup.day(met)}, met if from_conference else turn.started_on)
 
 
+def escalation_basis(escalation: Escalation, turn: Obligation) -> Basis | None:
+    """What the due date of an opinion was counted from (the rules are those of dialogues.domain.escalation_term)."""
+    if turn.term is not None or escalation.sent_at is None:
+        return None
+    if turn.kind == "advise":
+        return Basis(_("The day set for the advice, or 3 working days before the opinion is due"), turn.started_on)
+    if turn.kind == "supplement":
+        return Basis(_("The day that the unit above set"), turn.started_on)
+    if escalation.requested_on:
+        return Basis(_("The day by which the sender wished an opinion"), turn.started_on)
+    return Basis(_("15 working days from sending"), timezone.localdate(escalation.sent_at))
+
+
 def words(item: Item, inside: bool = True) -> StrOrPromise:
     """The state of *item* in words; the reader inside of the unit's work is told more. Wants `answer` loaded."""
     if item.state == S.PUBLISHED and item.answer and item.answer.mode == AnswerMode.LIVE:
@@ -105,11 +138,37 @@ def dots(item: Item) -> SafeString:
     return markup.dots(step, len(STEPS), STEPS[min(step, len(STEPS)) - 1])
 
 
-def turn(obligation: Obligation | None, mine: bool = False) -> SafeString:
-    """Whose turn it is; a person is never named here. Wants `unit` loaded."""
+def of_escalation(state: str, sender: bool) -> Shown:
+    """A state of an escalation, for its sender or for the unit above."""
+    return BEING_CONSIDERED if sender and state in CONSIDERED else ESCALATION_STATES[state]
+
+
+def escalation_badge(state: str, sender: bool) -> SafeString:
+    shown = of_escalation(state, sender)
+    return markup.state_badge(shown.label, shown.tone, shown.glyph)
+
+
+def turn(obligation: Obligation | None, mine: bool = False, host: int | None = None) -> SafeString:
+    """Whose turn it is; a person is never named here. Wants `unit` loaded.
+
+    The host's secretary and leader are named by their role, those of another unit than *host* by that unit.
+    """
     if obligation is None:
         return markup.NOTHING
-    unit = obligation.unit
-    if mine or unit is None or obligation.role in ROLES:
-        return markup.turn(ROLES.get(obligation.role, ROLES[""]), mine, of="user", title=unit.name if unit else "")
-    return markup.turn(unit.short_name, title=unit.name)
+    if mine or _by_role(obligation, host):
+        unit = obligation.unit
+        return markup.turn(whose(obligation, host), mine, of="user", title=unit.name if unit else "")
+    assert obligation.unit is not None
+    return markup.turn(obligation.unit.short_name, title=obligation.unit.name)
+
+
+def whose(obligation: Obligation, host: int | None = None) -> StrOrPromise:
+    """The short words for whose turn it is."""
+    if obligation.unit is None or _by_role(obligation, host):
+        return ROLES.get(obligation.role, ROLES[""])
+    return obligation.unit.short_name
+
+
+def _by_role(obligation: Obligation, host: int | None) -> bool:
+    at_home = host is None or obligation.unit_id == host
+    return obligation.unit_id is None or (obligation.role in ROLES and at_home)

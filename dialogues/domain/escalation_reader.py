@@ -1,13 +1,13 @@
 """Who sees what of an escalation: its sender, and the unit above with the division that it asks for advice.
 
-The sender reads his report, what was sent and what came back; never the advice, nor with whom he was joined. Above, only
-what was sent is read: never the report that is being written.
+The sender reads his report, what was sent and what came back; never the advice, nor with whom he was joined. Above,
+only what was sent is read: never the report that is being written.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -133,7 +133,14 @@ def last_sent(escalations: Iterable[Escalation]) -> dict[Any, Sent]:
     return {row.escalation_id: Sent(row) for row in rows}
 
 
-def _rounds(escalations: Iterable[Escalation]) -> QuerySet[Dispatch]:
+def titles(escalations: Sequence[Escalation], person: Person) -> dict[Any, str]:
+    """The matter of each of *escalations* as *person* may know it: above, as it was sent."""
+    own = set(access.places(person, permissions.READ_ITEMS).ids)
+    last = last_sent([each for each in escalations if each.host_id not in own])
+    return {each.pk: last[each.pk].title if each.pk in last else each.title for each in escalations}
+
+
+def _rounds(escalations: Iterable[Escalation]) -> QuerySet[Any]:
     """With what was done upon each sending first: read, or taken back."""
     after = Event.objects.filter(
         subject_type=NOUN,

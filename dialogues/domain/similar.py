@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchRank
 from django.db.models import F, QuerySet
@@ -16,6 +16,7 @@ from cchc.web.text import words
 from dialogues.enums import Audience
 from dialogues.models import Conference, Item
 
+T = TypeVar("T")
 CANDIDATES = 50
 # Only the newest matches are ranked: a province whose every item says "hồ sơ" must not be read through.
 NEWEST = 2000
@@ -51,6 +52,12 @@ def similar_to(text: str, among: QuerySet[Item], *, hosts: Sequence[int], limit:
     scored = [(_likeness(typed, _pairs(f"{item.title}\n{item.text}")), item) for item in near]
     best = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: -pair[0])
     return [item for _score, item in best[:limit]]
+
+
+def alike_first(text: str, among: Iterable[T], words_of: Callable[[T], str]) -> list[T]:
+    """All of *among*, those first whose words are most like *text*; the others keep their order."""
+    typed = _pairs(text)
+    return sorted(among, key=lambda each: -_likeness(typed, _pairs(words_of(each))))
 
 
 def _enough(text: str) -> bool:

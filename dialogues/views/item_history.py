@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cchc.web import markup
+from cchc.workflow.flow import Owed, duty
 from cchc.workflow.history import PARTIES, Entry, entry
 from cchc.workflow.models import Event
 from dialogues import presentation
@@ -100,12 +101,15 @@ WAITING = gettext_lazy("Awaiting %(who)s: %(step)s")
 
 def _expected(item: Item) -> list[Entry]:
     """The step that is awaited now, and the one that usually follows, in grey."""
-    owed = ITEM_FLOW.owes.get(item.state)
-    if owed is None or item.turn is None:
+    turn = item.turn
+    if turn is None:
         return []
     following = ITEM_FLOW.owes.get(USUALLY_NEXT.get(S(item.state), ""))
-    after = Entry(following.label if following else gettext_lazy("Close"), icon="flag", next=True)
-    unit = item.turn.unit
-    who = presentation.ROLES.get(item.turn.role) or (unit.short_name if unit else presentation.ROLES[""])
-    now = Entry(str(WAITING) % {"who": who, "step": owed.label}, icon="user", tone="is-wait")
+    after = Entry(following.label if isinstance(following, Owed) else gettext_lazy("Close"), icon="flag", next=True)
+    # Of a referred item it is the step of its report, in which many hands have a part.
+    waits = turn.subject_type != NOUN
+    step = gettext_lazy("the opinion from above") if waits else duty(NOUN, turn.kind)
+    now = Entry(
+        str(WAITING) % {"who": presentation.whose(turn, item.host_id), "step": step}, icon="user", tone="is-wait"
+    )
     return [after, now]

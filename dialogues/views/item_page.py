@@ -14,12 +14,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.documents.models import Attachment
-from cchc.followup.domain.explain import Explained, basis_of, explain
+from cchc.followup.domain.explain import explain
 from cchc.organization import access
-from cchc.workdays.domain.calendar import Calendar, calendar
+from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import offers
 from cchc.workflow.flow import Offer
-from cchc.workflow.models import Obligation
 from dialogues import permissions, presentation
 from dialogues.domain.intake import support
 from dialogues.domain.reader import Reader, reader_of
@@ -29,6 +28,7 @@ from dialogues.enums import ItemState
 from dialogues.forms.tracking import RateForm
 from dialogues.models import Answer, Feedback, Item
 from dialogues.views.answer import differences
+from dialogues.views.item_escalation import referral_of
 from dialogues.views.item_history import events_of, timeline
 from dialogues.views.item_move import draft_key, empty_form, visible_item
 from dialogues.views.item_rows import due_chip
@@ -72,6 +72,7 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         "public": public,
         **_head(item, reader),
+        "referral": referral_of(item, reader) if item.escalation_id else None,
         **_answers(item, reader, compare="compare" in request.GET),
         **_bar(request, item),
         "may_star": access.can(request.user, permissions.SUPPORT, item.host) and not reader.asker,
@@ -85,13 +86,14 @@ def _head(item: Item, reader: Reader) -> dict[str, Any]:
     mine = item.turn is not None and item.turn.is_owed_by(reader.person)
     found: dict[str, Any] = {
         "badge": presentation.badge(item, reader.inside),
-        "turn": presentation.turn(item.turn, mine),
+        "turn": presentation.turn(item.turn, mine, item.host_id),
     }
     if item.turn:
         days = calendar()
-        found |= {"due": due_chip(item, timezone.localdate(), days), "counted": counted(item, item.turn, days)}
-        # The turn of an item that waits on its report to the unit above is the report's own.
-        found["due_page"] = item.turn.subject_type == item._meta.label_lower
+        found["due"] = due_chip(item, timezone.localdate(), days)
+        # The turn of an item that waits on its report to the unit above is the report's: why it moved is told there.
+        if item.turn.subject_type == item._meta.label_lower:
+            found["counted"] = explain(item.turn, days, presentation.due_basis(item, item.turn, days))
     return found
 
 
@@ -177,12 +179,6 @@ def asker_line(item: Item, reader: Reader) -> AskerLine:
     unit = item.unit.short_name if known and item.unit else item.locality if known else ""
     contact = item.asker_contact if known else ""
     return AskerLine(str(presentation.ASKERS[item.audience]), name, unit, contact, item.is_anonymous)
-
-
-def counted(item: Item, turn: Obligation, days: Calendar) -> Explained:
-    """How the due date was counted, with the days that did not count."""
-    own = turn.subject_type == item._meta.label_lower
-    return explain(turn, days, presentation.due_basis(item, turn, days) if own else basis_of(turn))
 
 
 @require_safe

@@ -57,7 +57,7 @@ def item_rows(items: Sequence[Item], person: Person, today: date) -> list[ItemRo
                 url=address.replace(str(NOBODY), str(item.pk)),
                 sub=" · ".join(str(part) for part in (item.code, item.topic, item.field, asker, _merged(item)) if part),
                 badge=presentation.badge(item, inside=item.host_id in inside or is_mine),
-                turn=presentation.turn(turn, is_mine),
+                turn=presentation.turn(turn, is_mine, item.host_id),
                 due=due_chip(item, today, days),
                 starred=item.pk in starred,
                 publishable=item.state == ItemState.ANSWERED and item.host_id in publish,

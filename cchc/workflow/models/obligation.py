@@ -27,14 +27,21 @@ def seats(person: Visitor) -> frozenset[tuple[str, int]]:
 
 
 def awaiting(person: Person) -> dict[int, str]:
-    """What *person* owes, soonest first and MOST_AWAITING at most: the kind of subject by obligation.
+    """What *person* owes, soonest first and MOST_AWAITING at most: the kind of subject by obligation."""
+    return {pk: subject_type for pk, subject_type, _kind in _awaited(person)}
 
-    Read once per request.
-    """
-    found: dict[int, str] | None = getattr(person, "_awaiting", None)
+
+def awaited_kinds(person: Person, subject_type: str) -> list[str]:
+    """The kinds of what *person* owes on subjects of this type, one for each obligation that `awaiting` has."""
+    return [kind for _pk, each, kind in _awaited(person) if each == subject_type]
+
+
+def _awaited(person: Person) -> list[tuple[int, str, str]]:
+    """Read once per request."""
+    found: list[tuple[int, str, str]] | None = getattr(person, "_awaiting", None)
     if found is None:
         owed = Obligation.objects.open().owed_by(person).order_by("due_on", "id")
-        found = dict(owed.values_list("pk", "subject_type")[:MOST_AWAITING])
+        found = list(owed.values_list("pk", "subject_type", "kind")[:MOST_AWAITING])
         person._awaiting = found  # type: ignore[attr-defined]
     return found
 

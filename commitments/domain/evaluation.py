@@ -43,15 +43,18 @@ def computed(commitment: Commitment, criterion: Criterion) -> tuple[Decimal, lis
 
 
 def _of_tasks(commitment: Commitment) -> tuple[Decimal, list[Any]]:
-    found, basis, factor = results(commitment), [], commitment.campaign.late_factor
+    found, factor = results(commitment), commitment.campaign.late_factor
+    basis: list[dict[str, Any]] = []
+    points = Decimal(0)
     for task in commitment.tasks.all():
         entry = found.get(task.pk)
         late = entry is not None and finished_late(entry)
         value = entry.value if entry else Decimal(0)
         reached = scoring.task_points(task.weight, task.direction, task.target, value, late=late, late_factor=factor)
-        points = reached if entry else Decimal(0)
-        basis.append({"task": task.pk, "entry": entry.pk if entry else None, "late": late, "points": str(points)})
-    return sum((Decimal(each["points"]) for each in basis), Decimal(0)), basis
+        own = reached if entry else Decimal(0)
+        basis.append({"task": task.pk, "entry": entry.pk if entry else None, "late": late, "points": str(own)})
+        points += own
+    return points, basis
 
 
 def duties_of(commitment: Commitment, kinds: tuple[str, ...]) -> Any:

@@ -101,7 +101,7 @@ def differences(ranking: Ranking) -> list[str]:
         found.append("the frozen input does not have its digest")
     again = {each.key: asdict(each) for each in compute(json.loads(ranking.content))}
     for place in ranking.places.all():
-        kept = {
+        kept: dict[str, Any] = {
             "key": str(place.commitment_id), "overall": place.overall, "in_group": place.in_group,
             "of_group": place.of_group, "level_by_score": place.level_by_score, "level": place.level,
         }  # fmt: skip

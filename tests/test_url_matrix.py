@@ -119,7 +119,11 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys("day_edit day_withdraw".split(), lambda world: {"pk": world.day}),
     "day_seed": lambda world: {"year": 2027},
     "obligation_show": lambda world: {"pk": world.item.turn_id},
-    **dict.fromkeys("feed_show feed_revoke overdue_list".split(), PLAIN),
+    **dict.fromkeys(
+        "feed_show feed_revoke overdue_list ready health_show health_remind delivery_list delivery_resend_all".split(),
+        PLAIN,
+    ),
+    "delivery_resend": lambda world: {"pk": uuid.UUID(int=1)},
     "overdue_export": lambda world: {"kind": "csv"},
     "feed_file": lambda world: {"secret": "x" * 43},
     "draft_save": lambda world: {"key": "ask"},

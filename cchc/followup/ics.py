@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
@@ -31,8 +33,8 @@ def calendar_of(entries: Iterable[Entry], *, site: str, at: datetime) -> bytes:
 
 def _event(entry: Entry, site: str, at: datetime) -> Event:
     event = Event()
-    # Of the obligation, not of the address or its owner: it stays when either changes.
-    event.add("uid", f"obligation-{entry.key}@{site.partition('://')[2]}")
+    # Of the obligation, not of the secret, its owner or the name by which the site was reached: it stays.
+    event.add("uid", f"obligation-{entry.key}@{urlsplit(settings.SITE_URL).hostname}")
     event.add("dtstamp", at)
     event.add("created", entry.opened_at)
     event.add("sequence", entry.changes)

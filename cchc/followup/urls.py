@@ -1,6 +1,17 @@
 from django.urls import path
 
-from cchc.followup.views import day, feed, handover, handover_post, notice, obligation, overdue, unsubscribe
+from cchc.followup.views import (
+    day,
+    delivery,
+    feed,
+    handover,
+    handover_post,
+    health,
+    notice,
+    obligation,
+    overdue,
+    unsubscribe,
+)
 
 urlpatterns = [
     path("account/calendar/", feed.feed_show, name="feed_show"),
@@ -20,6 +31,12 @@ urlpatterns = [
     path("posts/<int:pk>/handover/xlsx/", handover_post.handover_post_export, name="handover_post_export"),
     path("overdue/", overdue.overdue_list, name="overdue_list"),
     path("overdue/export.<slug:kind>", overdue.overdue_export, name="overdue_export"),
+    path("readyz", health.ready, name="ready"),
+    path("health/", health.health_show, name="health_show"),
+    path("health/remind/", health.health_remind, name="health_remind"),
+    path("outbox/", delivery.delivery_list, name="delivery_list"),
+    path("outbox/resend/", delivery.delivery_resend_all, name="delivery_resend_all"),
+    path("outbox/<uuid:pk>/resend/", delivery.delivery_resend, name="delivery_resend"),
     path("notices/", notice.notice_list, name="notice_list"),
     path("notices/read/", notice.notice_read_all, name="notice_read_all"),
     path("notices/leave/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),

@@ -248,6 +248,11 @@ PLACES = [
     # Late work
     at("overdue_list", PROVINCE, "/overdue/"),
     at("overdue none", LEADER, "/overdue/?duty=dialogues.item:publish"),
+    # Operation
+    at("health_show", ADMINISTRATOR, "/health/"),
+    at("delivery_list", ADMINISTRATOR, "/outbox/"),
+    at("deliveries failed", ADMINISTRATOR, "/outbox/?state=failed"),
+    at("delivery_resend_all", ADMINISTRATOR, "/outbox/resend/"),
     # Units and people
     at("unit_list", ADMINISTRATOR, "/units/"),
     at("unit_create", ADMINISTRATOR, "/units/new/"),
@@ -276,5 +281,5 @@ NO_PAGES = frozenset(
     "conference_participant conference_chiefs conference_participant_remove ask_draft ask_similar ask_people "
     "item_earlier item_support item_rate ask_follow ask_discard guest_track_do guest_track_file guest_track_edit "
     "attachment_open notice_open item_export draft_save "
-    "feed_revoke feed_file overdue_export".split()
+    "ready health_remind delivery_resend feed_revoke feed_file overdue_export".split()
 )

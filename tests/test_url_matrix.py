@@ -120,7 +120,7 @@ SAMPLES: dict[str, Sample] = {
     "day_seed": lambda world: {"year": 2027},
     "obligation_show": lambda world: {"pk": world.item.turn_id},
     **dict.fromkeys(
-        "feed_show feed_revoke overdue_list ready health_show health_remind delivery_list delivery_resend_all".split(),
+        "feed_show feed_revoke preference_edit overdue_list ready health_show health_remind delivery_list delivery_resend_all".split(),
         PLAIN,
     ),
     "delivery_resend": lambda world: {"pk": uuid.UUID(int=1)},

@@ -10,12 +10,14 @@ from cchc.followup.views import (
     notice,
     obligation,
     overdue,
+    preference,
     unsubscribe,
 )
 
 urlpatterns = [
     path("account/calendar/", feed.feed_show, name="feed_show"),
     path("account/calendar/revoke/", feed.feed_revoke, name="feed_revoke"),
+    path("account/notices/", preference.preference_edit, name="preference_edit"),
     path("calendar/<slug:secret>.ics", feed.feed_file, name="feed_file"),
     path("days/", day.day_list, name="day_list"),
     path("days/new/", day.day_create, name="day_create"),

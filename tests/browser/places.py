@@ -160,6 +160,7 @@ PLACES = [
     at("password_change", OFFICER, "/account/password/"),
     at("session_list", OFFICER, "/account/sessions/"),
     at("feed_show", OFFICER, "/account/calendar/"),
+    at("preference_edit", OFFICER, "/account/notices/"),
     # Working days
     at("day_list", ADMINISTRATOR, "/days/?year=2026"),
     at("days of an officer", OFFICER, "/days/"),

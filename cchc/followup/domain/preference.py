@@ -10,7 +10,7 @@ from cchc.followup.enums import About, Channel, Manner
 from cchc.followup.models import Preference
 from cchc.organization.models import Person
 
-# A quiet day: one mail in the morning. What is urgent is told at once all the same (cchc.followup.domain.dispatch).
+# A quiet day: one mail in the morning with its reminders and what is new; the bell shows everything at once.
 DEFAULTS: Mapping[tuple[str, str], Manner] = {
     (Channel.EMAIL, About.DUTIES): Manner.DIGEST,
     (Channel.EMAIL, About.NEWS): Manner.DIGEST,

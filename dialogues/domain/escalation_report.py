@@ -177,19 +177,5 @@ def matters(escalation: Escalation) -> QuerySet[Item]:
     return Item.objects.filter(about, state=ItemState.ESCALATED)
 
 
-def read_above(escalation: Escalation) -> QuerySet[Dispatch]:
-    """The dispatches that the unit above may read: not those that were taken back unread."""
-    rounds: list[int] = []
-    sendings = Event.objects.of(escalation).filter(action__in=("send", "recall")).order_by("seq")
-    last = 0
-    for action in sendings.values_list("action", flat=True):
-        if action == "send":
-            last += 1
-            rounds.append(last)
-        else:
-            rounds.remove(last)
-    return escalation.dispatches.filter(round__in=rounds)
-
-
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""

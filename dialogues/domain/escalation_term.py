@@ -65,7 +65,7 @@ def join_days(escalation: Escalation, lead: Escalation, move: Move) -> None:
     """The earlier of the two days holds for both: *lead* gets that of *escalation* if it is the earlier one."""
     assert lead.turn is not None and escalation.answer_by is not None
     if lead.state != S.ASSIGNED and escalation.answer_by < lead.turn.due_on:
-        _move_turn(lead, escalation.answer_by, _("%(code)s was joined, which is due earlier."), escalation, move)
+        _move_turn(lead, escalation.answer_by, _("Another unit asks the same by an earlier day."), move)
 
 
 def part_days(escalation: Escalation, lead: Escalation, move: Move) -> None:
@@ -75,13 +75,13 @@ def part_days(escalation: Escalation, lead: Escalation, move: Move) -> None:
     others = lead.members.filter(state=S.JOINED).exclude(pk=escalation.pk).values_list("answer_by", flat=True)
     day = min(day for day in (lead.answer_by, *others) if day)
     if day > lead.turn.due_on:
-        _move_turn(lead, day, _("%(code)s was taken out, which was due earlier."), escalation, move)
+        _move_turn(lead, day, _("The report that was due earlier has been taken out."), move)
 
 
-def _move_turn(lead: Escalation, day: date, why: Sentence, other: Escalation, move: Move) -> None:
+def _move_turn(lead: Escalation, day: date, why: Sentence, move: Move) -> None:
     assert lead.turn is not None and move.by is not None
     if calendar().roll(day) != lead.turn.due_on:
-        extend(lead.turn, day, reason=str(why) % {"code": other.code}, by=move.by, at=move.at)
+        extend(lead.turn, day, reason=str(why), by=move.by, at=move.at)
 
 
 def extend_day(escalation: Escalation, move: Move) -> None:

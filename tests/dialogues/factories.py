@@ -267,6 +267,7 @@ def prepared_step(
         "recall": (leader, "", {}),
         "withdraw": (leader, "Đơn vị tự giải quyết được.", {}),
         "empty": (SYSTEM, "", {}),
+        "fall_back": (SYSTEM, "", {}),
         "receive": (clerk, "", {}),
         "assign": (clerk, "", {"division": force.pv01}),
         "advise": (clerk, "", {"text": "Đề nghị đồng ý theo phương án 2."}),

@@ -125,6 +125,12 @@ SUBJECT_LINKS = {
     "dialogues.escalation": "dialogues.dashboard.escalation_links",
     "workflow.handover": "cchc.followup.domain.handover.links",
 }
+# subject type -> function(person, subject_id) -> cchc.followup.domain.told.Insider, or None for whoever is not at work
+# on it: who may know who has been told of what
+SUBJECT_INSIDERS = {
+    "dialogues.item": "dialogues.insiders.of_item",
+    "dialogues.escalation": "dialogues.insiders.of_escalation",
+}
 # subject type -> function(obligation) -> cchc.followup.domain.explain.Basis or None: what a date that is no plain term
 # was counted from
 DUE_BASES = {
@@ -325,5 +331,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["one_line"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}, "django.security": {"level": "WARNING"}},
+    "loggers": {"axes": {"level": "WARNING"}, "django.security": {"level": "WARNING"}, "pyhanko": {"level": "ERROR"}},
 }

@@ -123,6 +123,7 @@ SAMPLES: dict[str, Sample] = {
         "feed_show feed_revoke preference_edit overdue_list ready health_show health_remind delivery_list delivery_resend_all".split(),
         PLAIN,
     ),
+    "told_list": lambda world: {"subject_type": "dialogues.item", "subject_id": str(world.item.pk)},
     "delivery_resend": lambda world: {"pk": uuid.UUID(int=1)},
     "overdue_export": lambda world: {"kind": "csv"},
     "feed_file": lambda world: {"secret": "x" * 43},

@@ -11,6 +11,7 @@ from cchc.followup.views import (
     obligation,
     overdue,
     preference,
+    told,
     unsubscribe,
 )
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path("outbox/", delivery.delivery_list, name="delivery_list"),
     path("outbox/resend/", delivery.delivery_resend_all, name="delivery_resend_all"),
     path("outbox/<uuid:pk>/resend/", delivery.delivery_resend, name="delivery_resend"),
+    path("told/<str:subject_type>/<str:subject_id>/", told.told_list, name="told_list"),
     path("notices/", notice.notice_list, name="notice_list"),
     path("notices/read/", notice.notice_read_all, name="notice_read_all"),
     path("notices/leave/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),

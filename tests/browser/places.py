@@ -246,6 +246,7 @@ PLACES = [
     item("to refer upward", LEADER, "prepared", "do/escalate/"),
     item("to report", CHIEF, "promised", "do/report/"),
     item("to extend", LEADER, "promised", "do/extend/"),
+    Place("told_list", SECRETARY, lambda stage: f"/told/dialogues.item/{stage.standing('published').pk}/"),
     # Late work
     at("overdue_list", PROVINCE, "/overdue/"),
     at("overdue none", LEADER, "/overdue/?duty=dialogues.item:publish"),

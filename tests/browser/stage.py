@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cchc.organization.models import Person, Position, Unit
 from cchc.workdays.domain.calendar import calendar
+from cchc.workdays.models import Day
 from cchc.workflow.engine import perform
 from cchc.workflow.models import Event
 from dialogues.domain import conference as conferences
@@ -141,7 +142,7 @@ class Stage:
             Unit.objects.values_list("name", "short_name"), AgendaEntry.objects.values_list("text"),
             Conference.objects.values_list("title", "venue"), Position.objects.values_list("title"),
             Plan.objects.values_list("abstract"), Topic.objects.values_list("name"), Field.objects.values_list("name"),
-            Event.objects.values_list("payload"),
+            Event.objects.values_list("payload"), Day.objects.values_list("name", "source"),
         )  # fmt: skip
         return "\n".join(text for rows in told for row in rows for text in row)
 

@@ -91,11 +91,10 @@ def _living(unit: int, steps: Mapping[int, list[Unit]], today: date, seen: froze
     return list(found.values())
 
 
-def takers(person: Person, unit: Unit, today: date) -> QuerySet[Unit]:
-    """Who may take over from *unit*: whatever exists today below the one who confirms, and the recorded successors."""
-    suggested = [each.pk for each in successors([unit], today).get(unit.pk, [])]
-    reach = access.within(person, CONFIRM_HANDOVER, "pk") | Q(pk__in=suggested)
-    return Unit.objects.valid_on(today).filter(reach).exclude(pk=unit.pk)
+def takers(person: Person, suggested: Iterable[Unit], today: date) -> QuerySet[Unit]:
+    """Who may take over: whatever exists today below the one who confirms, and the recorded successors."""
+    reach = access.within(person, CONFIRM_HANDOVER, "pk") | Q(pk__in=[each.pk for each in suggested])
+    return Unit.objects.valid_on(today).filter(reach).select_related("command")
 
 
 # --- what would pass --------------------------------------------------------------------------------------------------
@@ -112,7 +111,8 @@ class Plan:
 
 def plan(unit: Unit, chosen: Collection[int] | None, also: Collection[Key] = ()) -> Plan:
     """*chosen*: ids of duties, None for all of them."""
-    owed = list(Obligation.objects.open().filter(unit=unit).order_by("due_on", "pk"))
+    rows = Obligation.objects.open().filter(unit=unit).select_related("unit", "handover__from_unit")
+    owed = list(rows.order_by("due_on", "pk"))
     keys = {(each.subject_type, each.subject_id) for each in owed if chosen is None or each.pk in chosen} | {*also}
     for follower in followers():
         keys |= follower.together(keys, unit)

@@ -104,11 +104,22 @@ def kinds(rows: QuerySet[Obligation], today: date) -> list[Kind]:
     counted = (
         rows.order_by().values_list("subject_type", "kind").annotate(n=Count("pk"), late=late, first=Min("due_on"))
     )
-    found: dict[str, Kind] = {}
-    for subject_type, kind, count, over, first in counted:
-        words = str(duty(subject_type, kind))
-        same = found.get(words, Kind(words, 0, 0, first))
-        found[words] = Kind(words, same.count + count, same.late + over, min(same.earliest, first))
+    return _grouped(Kind(str(duty(subject, kind)), n, over, first) for subject, kind, n, over, first in counted)
+
+
+def kinds_of(rows: Iterable[Obligation], today: date) -> list[Kind]:
+    """The same of rows that are here already."""
+    return _grouped(
+        Kind(str(duty(each.subject_type, each.kind)), 1, int(each.due_on < today), each.due_on) for each in rows
+    )
+
+
+def _grouped(counted: Iterable[Kind]) -> list[Kind]:
+    found: dict[Sentence, Kind] = {}
+    for each in counted:
+        same = found.get(each.duty, Kind(each.duty, 0, 0, each.earliest))
+        earliest = min(same.earliest, each.earliest)
+        found[each.duty] = Kind(each.duty, same.count + each.count, same.late + each.late, earliest)
     return sorted(found.values(), key=lambda each: (each.earliest, str(each.duty)))
 
 

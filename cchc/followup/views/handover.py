@@ -48,13 +48,14 @@ def handover_queue(request: HttpRequest) -> HttpResponse:
 def handover_unit(request: HttpRequest, code: str) -> HttpResponse:
     """Ask, show what would pass, then do it: `step` says which."""
     unit, today = _ended(request, code), timezone.localdate()
-    rows = list(in_full(Obligation.objects.open().filter(unit=unit)).order_by("due_on", "pk")[:SHOWN])
     step = request.POST.get("step", "preview") if request.method == "POST" else ""
     typed = request.POST if step in ("preview", "confirm") else None
-    first = _first(request, unit, today)
-    form = HandoverForm(handovers.takers(request.user, unit, today), typed, initial=first)
+    suggested = handovers.successors([unit], today)[unit.pk]
+    units = handovers.takers(request.user, suggested, today)
+    form = HandoverForm(units, typed, initial=_first(request, unit, suggested, today))
     if typed is not None and form.is_valid():
         return (_confirm if step == "confirm" else _preview)(request, unit, form)
+    rows = list(in_full(Obligation.objects.open().filter(unit=unit)).order_by("due_on", "pk")[:SHOWN])
     context = {
         "unit": unit,
         "form": form,
@@ -62,18 +63,18 @@ def handover_unit(request: HttpRequest, code: str) -> HttpResponse:
         "ticked": [int(pk) for pk in request.POST.getlist("duty") if pk.isdecimal()],
         "more": len(rows) == SHOWN,
         "beside": len(handovers.beside(unit)),
-        "suggested": handovers.successors([unit], today)[unit.pk],
+        "suggested": suggested,
         "crumbs": _crumbs(unit.short_name),
     }
     return render(request, "followup/handover_unit.html", context, status=400 if form.errors else 200)
 
 
-def _first(request: HttpRequest, unit: Unit, today: date) -> dict[str, Any]:
+def _first(request: HttpRequest, unit: Unit, suggested: list[Unit], today: date) -> dict[str, Any]:
     """What was typed before; else the recorded successor, or else the unit above."""
     if request.method == "POST":
         return {name: request.POST.get(name, "") for name in ("to_unit", "decision", "scope")}
     above = unit.parent.command if unit.parent else None
-    found = [*handovers.successors([unit], today)[unit.pk], *([above] if above and above.is_valid_on(today) else [])]
+    found = [*suggested, *([above] if above and above.is_valid_on(today) else [])]
     return {"to_unit": found[0] if found else "", "decision": _decision(unit)}
 
 
@@ -84,26 +85,23 @@ def _decision(unit: Unit) -> str:
 
 @dataclass(frozen=True)
 class Seat:
-    """Whose turn *count* duties become; *above*: nobody holds the post, and these are told in its place."""
+    """Whose turn *count* duties become; without *holders* the unit above is told."""
 
     role: str
     unit: Unit
     count: int
     holders: list[Person]
-    above: list[Person]
 
 
 def _preview(request: HttpRequest, unit: Unit, form: HandoverForm) -> HttpResponse:
     today, to_unit = timezone.localdate(), form.cleaned_data["to_unit"]
     plan = handovers.plan(unit, form.chosen, handovers.beside(unit) if form.chosen is None else ())
     chosen = None if form.chosen is None else set(form.chosen)
-    ids = [each.pk for each in plan.duties[:SHOWN]]
-    shown = in_full(Obligation.objects.filter(pk__in=ids)).order_by("due_on", "pk")
     context = {
         "unit": unit,
         "to_unit": to_unit,
         "form": form,
-        "lines": lines(shown, request.user, today, calendar()),
+        "lines": lines(plan.duties[:SHOWN], request.user, today, calendar()),
         "count": len(plan.duties),
         "along": [each.pk for each in plan.duties if chosen is not None and each.pk not in chosen],
         "others": len(plan.keys - {(each.subject_type, each.subject_id) for each in plan.duties}),
@@ -115,18 +113,14 @@ def _preview(request: HttpRequest, unit: Unit, form: HandoverForm) -> HttpRespon
 
 def _seats(plan: handovers.Plan, to_unit: Unit, today: date) -> list[Seat]:
     after = handovers.seats_after(plan.duties, to_unit)
-    units = Unit.objects.in_bulk({unit for _role, unit in after})
-    roster = Roster.load(today, set(units) or {to_unit.pk})
-    ids = {seat: (roster.holders(*seat), roster.stand_ins(*seat)) for seat in after}
-    known = Person.objects.in_bulk({pk for both in ids.values() for each in both for pk in each})
+    units = {unit.pk: unit for unit in (to_unit, to_unit.command or to_unit)}
+    roster = Roster.load(today, units, climbing=False)
+    holders = {seat: roster.holders(*seat) or roster.away(*seat) for seat in after}
+    known = Person.objects.in_bulk({pk for each in holders.values() for pk in each})
     return [
-        Seat(
-            str(Role(role).label), units[unit], count,
-            [known[pk] for pk in ids[role, unit][0]],
-            [] if ids[role, unit][0] else [known[pk] for pk in ids[role, unit][1]],
-        )
+        Seat(str(Role(role).label), units[unit], count, [known[pk] for pk in holders[role, unit]])
         for (role, unit), count in after.items()
-    ]  # fmt: skip
+    ]
 
 
 def _confirm(request: HttpRequest, unit: Unit, form: HandoverForm) -> HttpResponse:

@@ -28,11 +28,12 @@ def handover_post(request: HttpRequest, pk: int) -> HttpResponse:
     today, rows = timezone.localdate(), lists.owed_by_post(post)
     everything = sight is lists.Sight.ALL
     page = page_of(request, lists.in_full(rows), lists.ORDER, size=PAGE) if everything else None
+    whole = page is not None and not page.next and not page.previous
     context = {
         "post": post,
         "current": post.is_valid_on(today),
         "own": post.person_id == request.user.pk,
-        "kinds": lists.kinds(rows, today),
+        "kinds": lists.kinds_of(page, today) if page and whole else lists.kinds(rows, today),
         "page": page,
         "lines": lists.lines(page.rows, request.user, today, calendar()) if page else [],
         "today": today,

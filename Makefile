@@ -16,7 +16,8 @@ run: install
 	@exec $(PY) manage.py up
 
 test: install-dev
-	@CHROMIUM="$$($(PY) -m cchc.embedded.chromium)" && export CHROMIUM && $(BESIDE) sh -c '$(MAKE) --no-print-directory linters && $(PY) -m pytest -q $(ARGS)'
+	@CHROMIUM="$$($(PY) -m cchc.embedded.chromium)" && PDFSIG="$$($(PY) -m cchc.embedded.pdfsig)" && \
+	export CHROMIUM PDFSIG && $(BESIDE) sh -c '$(MAKE) --no-print-directory linters && $(PY) -m pytest -q $(ARGS)'
 
 check: install-dev
 	@$(BESIDE) $(MAKE) --no-print-directory linters

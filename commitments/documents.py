@@ -1,12 +1,30 @@
-"""What the paper of a commitment is made of: the data of templates/commitments/document/commitment.typ.
+"""The paper of a commitment, and what it is made of: the data of templates/commitments/document/commitment.typ.
 
 `typeset(COMMITMENT, CommitmentPaper(...), at=...)` makes it. Everything is as of the day of signing and already
 visible on the page, so that the same row always gives the same bytes.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cchc.documents.typesetting import pictures, qr_picture, typeset
+from cchc.web.text import fold
+from commitments.domain.signing import Heads
+from commitments.enums import Seat
+
+if TYPE_CHECKING:
+    from cchc.organization.models import Position
+    from commitments.models import Commitment
+    from commitments.models import Signature as Signed
 
 COMMITMENT = "commitments/document/commitment.typ"
 
@@ -58,3 +76,93 @@ class CommitmentPaper:
     verify_url: str
     qr: str  # typesetting.qr_picture(verify_url)
     tasks: list[TaskRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Signing:
+    """A signature that is about to be made: by which post, at which moment, under which text."""
+
+    seat: Seat
+    post: Position
+    at: datetime
+    digest: str
+
+
+def to_be_signed(commitment: Commitment, signing: Signing) -> bytes:
+    """The PDF that the first signature freezes. Raises CannotTypeset when a letter cannot be printed."""
+    return typeset(COMMITMENT, paper_of(commitment, timezone.localdate(signing.at), signing), at=signing.at)
+
+
+def pages(commitment: Commitment, at: datetime) -> list[bytes]:
+    """The paper as it stands, page by page as PNG: signed as far as it is, else as it would be signed today."""
+    return pictures(COMMITMENT, paper_of(commitment, timezone.localdate(at)), at=at)
+
+
+def paper_of(commitment: Commitment, day: date, signing: Signing | None = None) -> CommitmentPaper:
+    """What the paper of *commitment* says. Who has not signed yet is whoever heads unit and host on *day*."""
+    campaign, host, heads = commitment.campaign, commitment.host, Heads.of(commitment, day)
+    made = {Seat(each.seat): each for each in commitment.signatures.all()}
+    first = made.get(Seat.CHIEF)
+    signed_on = timezone.localdate(first.at) if first else day if signing else None
+    with override("vi"):  # papers are Vietnamese, whatever language the page has
+        chief, leader = (_party(commitment, seat, made.get(seat), signing, heads) for seat in Seat)
+        return CommitmentPaper(
+            code=commitment.code, version=commitment.version, year=campaign.year, title=campaign.title,
+            superior=host.parent.name if host.parent else "", issuer=host.name_on(signed_on or day),
+            place=campaign.place, day=signed_on, unit=first.unit_name if first else commitment.unit.name_on(day),
+            chief=chief, leader=leader, clause=campaign.clause, verify_url=verify_url(commitment),
+            qr=qr_picture(verify_url(commitment)),
+            tasks=[
+                TaskRow(
+                    each.text, each.measure, each.measure_unit, each.direction, each.target, each.due_on, each.weight
+                )
+                for each in commitment.tasks.all()
+            ],
+        )  # fmt: skip
+
+
+def verify_url(commitment: Commitment) -> str:
+    """The address that the paper's QR code opens."""
+    return f"{settings.SITE_URL}/verify/{commitment.check_code}/"
+
+
+def _party(commitment: Commitment, seat: Seat, made: Signed | None, signing: Signing | None, heads: Heads) -> Signature:
+    if made is not None:
+        return Signature(
+            name=made.name, rank=_rank(made.rank, made.get_rank_display()), title=made.title,
+            post=post_in_full(made.title, made.unit_name), acting_kind=made.acting_kind,
+            acting_for=heads.acted_for(seat) if made.acting_kind else "",
+            authority=_authority(made.acting_kind, made.authority), at=made.at, digest=made.digest,
+        )  # fmt: skip
+    now = signing if signing is not None and signing.seat == seat else None
+    post = now.post if now else heads.expected(seat)
+    if post is None:
+        return Signature(name="…", rank="", title="…", post="…")
+    unit = commitment.unit if seat == Seat.CHIEF else commitment.host
+    return Signature(
+        name=post.person.full_name, rank=_rank(post.person.rank, post.person.get_rank_display()), title=post.title,
+        post=post_in_full(post.title, unit.name), acting_kind=post.acting_kind,
+        acting_for=heads.acted_for(seat) if post.acting_kind else "",
+        authority=_authority(post.acting_kind, post.authority),
+        at=now.at if now else None, digest=now.digest if now else "",
+    )  # fmt: skip
+
+
+def _rank(rank: int, words: object) -> str:
+    return str(words) if rank else ""
+
+
+def _authority(kind: str, authority: str) -> str:
+    return _("signing by authority of %(document)s") % {"document": authority} if kind and authority else ""
+
+
+def post_in_full(title: str, unit: str) -> str:
+    """A post in a sentence: the title and the unit, whose first words the title may say already.
+
+    "Trưởng Công an phường" of "Công an phường Hòa Bình" is "Trưởng Công an phường Hòa Bình".
+    """
+    said, named = title.split(), unit.split()
+    for length in range(min(len(said), len(named)), 0, -1):
+        if [fold(word) for word in said[-length:]] == [fold(word) for word in named[:length]]:
+            return " ".join([*said, *named[length:]])
+    return f"{title} {unit}".strip()

@@ -31,8 +31,8 @@ from cchc.documents.domain.certificate import Certificate, SealProblem, known_ro
 from cchc.documents.domain.seal import Origin, SealFound
 
 _DIGEST = "sha256"
-# The stamp's on an A4 page, 6 mm from the top and 15 from the right, in millimetres made points.
-_PLACE = tuple(round(edge * 72 / 25.4) for edge in (210 - 15 - 82, 297 - 6 - 11, 210 - 15, 297 - 6))
+# The stamp's on an A4 page, 6 mm from the top and 15 from the right: millimetres made points.
+_PLACE = (round(113 * 72 / 25.4), round(280 * 72 / 25.4), round(195 * 72 / 25.4), round(291 * 72 / 25.4))
 _AS_DRAWN = {
     "border_width": 0,
     "background_opacity": 1,
@@ -156,7 +156,8 @@ class _Key(Signer):
 
     def __init__(self, certificate: Certificate) -> None:
         above = SimpleCertificateStore.from_certs([_asn1(each) for each in certificate.chain])
-        super().__init__(signing_cert=_asn1(certificate.leaf), cert_registry=above)
+        # Without the root: a reader must have it from elsewhere, and nothing would protect it in the envelope.
+        super().__init__(signing_cert=_asn1(certificate.leaf), cert_registry=above, embed_roots=False)
         self._key = certificate.key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:

@@ -22,7 +22,7 @@ VIETNAMESE = "".join(
     for form in (vowel + tone, vowel.upper() + tone)
 )
 OTHERS = "đĐbcdghklmnpqrstvxBCDGHKLMNPQRSTVX0123456789.,;:()/%&+-–…“”₫"
-# Typst's own, for the signs that people type and a typeface for letters lacks: ≥ → ✓ ☐. Never for Vietnamese.
+# Typst's own, for the signs that people type and a typeface for letters lacks: ≥ → ✓. Never for Vietnamese.
 _FOR_SIGNS = ("Libertinus Serif", "New Computer Modern Math", "DejaVu Sans Mono")
 _FONTS_WHEEL = "fontpkg_noto_serif"
 # Not drawn, so that no typeface needs them.

@@ -19,15 +19,22 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
+from django.db.models.functions import Length
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from cchc.organization.enums import COMMAND_KINDS, UnitKind
 from cchc.organization.models import Unit
 
 YEARS = 10
 _KEY_BITS = 3072
 _LONGEST_NAME = 64  # of a part of an X.509 name
 _KEY, _LEAF, _ROOT = "key.pem", "certificate.pem", "root.pem"
+
+_USES = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
+    *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+)
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -185,7 +192,9 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _organization() -> str:
-    top = Unit.objects.filter(parent=None).order_by("pk").first()
+    """The highest police body of the site; not the ministry, in whose name nothing may be made up."""
+    bodies = Unit.objects.filter(kind__in=COMMAND_KINDS - {UnitKind.MINISTRY})
+    top = bodies.order_by(Length("path"), "pk").first()
     return (top.name if top else "Doi thoai CCHC")[:_LONGEST_NAME]
 
 
@@ -229,6 +238,4 @@ def _name(organization: str, common: str) -> x509.Name:
 
 
 def _usage(**yes: bool) -> x509.KeyUsage:
-    names = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
-    names += ("key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
-    return x509.KeyUsage(**{name: yes.get(name, False) for name in names})
+    return x509.KeyUsage(**{name: yes.get(name, False) for name in _USES})

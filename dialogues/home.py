@@ -22,12 +22,14 @@ from cchc.web.panels import Button, Due, Empty, Notice, Panel, Piece, Row, Tile
 from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
-from dialogues import home_escalation, permissions, presentation
-from dialogues.domain.escalation_list import NOUN, receives
+from dialogues import permissions, presentation
+from dialogues.domain.escalation_list import NOUN, OWED_ABOVE, my_turns, receives
 from dialogues.domain.intake import open_to
 from dialogues.domain.item_list import ItemList, Pill, Wanted
 from dialogues.enums import ConferenceState, Outcome
+from dialogues.home_escalation import Referrals, due_of
 from dialogues.models import Conference, Item
+from dialogues.models.item import grounds
 
 SHOWN = 8
 SENT = 5
@@ -57,7 +59,9 @@ def pieces(person: Person, at: datetime) -> list[Piece]:
     today, days = timezone.localtime(at).date(), calendar()
     hosts = access.places(person, permissions.READ_ITEMS).ids
     found: list[Piece] = []
-    work = waiting(person, today, days)
+    soonest = dict(list(awaiting(person).items())[:SHOWN])
+    referrals = Referrals.of(person, [turn for turn, kind in soonest.items() if kind == NOUN])
+    work = waiting(person, soonest, referrals, today, days)
     numbers = tiles(person, today, work) if hosts else []
     if hosts:
         found += numbers
@@ -65,10 +69,10 @@ def pieces(person: Person, at: datetime) -> list[Piece]:
         found += windows(person, at)
     found.append(work)
     if access.holds(person, permissions.READ_RECEIVED):
-        found.append(home_escalation.inbox(person, today, days))
+        found.append(referrals.inbox(today, days))
     if hosts:
         found += [
-            home_escalation.referred(person, today, days),
+            referrals.referred(today, days),
             late_units(hosts, today, days, everything=bool(numbers)),
             *reconciliation(hosts),
         ]
@@ -82,9 +86,9 @@ def tiles(person: Person, today: date, work: Panel) -> list[Tile]:
 
     None for whoever sees a province: of the lists before him the numbers are not told.
     """
-    counts = ItemList(person, Wanted(), today).counts()
-    if Pill.MINE not in counts:
+    if any(ground.wide for ground in grounds(person)):
         return []
+    counts = ItemList(person, Wanted(), today).counts()
     return [
         Tile(counts[Pill.MINE], _("Await me"), opens(Pill.MINE), sub=_earliest(work), tone="mine"),
         Tile(counts[Pill.UP], _("Referred upward"), opens(Pill.UP)),
@@ -120,28 +124,23 @@ def windows(person: Person, at: datetime) -> list[Piece]:
     ]
 
 
-def waiting(person: Person, today: date, days: Calendar) -> Panel:
-    """What is owed by me, late first."""
+def waiting(person: Person, soonest: dict[int, str], referrals: Referrals, today: date, days: Calendar) -> Panel:
+    """What is owed by me, late first: *soonest* are the first of my obligations with the kind of their subjects."""
     # The few obligations first: joined to all that a row shows, they are ten tables before the planner.
-    owed = awaiting(person)
-    turns = {kind: [turn for turn, each in list(owed.items())[:SHOWN] if each == kind] for kind in set(owed.values())}
-    rows: dict[int | None, Row] = {}
-    if items := turns.get("dialogues.item"):
+    rows = referrals.waiting(person, today, days)
+    if items := [turn for turn, kind in soonest.items() if kind == "dialogues.item"]:
         found = Item.objects.filter(turn__in=items).for_list().select_related("lead_unit")
         rows |= {item.turn_id: item_row(item, today, days, step=True) for item in found}
-    if conferences := turns.get("dialogues.conference"):
+    if conferences := [turn for turn, kind in soonest.items() if kind == "dialogues.conference"]:
         met = Conference.objects.filter(turn__in=conferences).select_related("turn")
         rows |= {each.turn_id: conference_row(each, today, days) for each in met}
-    if escalations := turns.get(NOUN):
-        rows |= home_escalation.waiting(escalations, person, today, days)
-    inbox = "dialogues.item" not in turns and NOUN in turns and receives(person)
-    more = f"{reverse('escalation_inbox')}?pill=mine" if inbox else opens(Pill.MINE)
-    more = more if len(owed) > SHOWN else ""
+    above = receives(person) and my_turns(person, OWED_ABOVE) > 0
+    more = f"{reverse('escalation_inbox')}?pill=mine" if above else opens(Pill.MINE)
     return Panel(
         "waiting",
         _("Awaits me"),
-        [rows[turn] for turn in owed if turn in rows],
-        more_url=more,
+        [rows[turn] for turn in soonest if turn in rows],
+        more_url=more if len(awaiting(person)) > SHOWN else "",
         primary=True,
         empty=Empty(_("Nothing awaits you"), _("What becomes your turn appears here and among the notices."), "done"),
     )
@@ -163,7 +162,7 @@ def item_row(item: Item, today: date, days: Calendar, *, step: bool = False) -> 
         state=presentation.words(item),
         code=item.code,
         meta=(presentation.ASKERS[item.audience], merged, unit.short_name if unit else ""),
-        due=home_escalation.due_of(turn, today, days),
+        due=due_of(turn, today, days),
         button=button,
     )
 
@@ -177,7 +176,7 @@ def conference_row(conference: Conference, today: date, days: Calendar) -> Row:
         state=conference.get_state_display(),
         code=conference.code,
         meta=(conference.get_state_display(),),
-        due=home_escalation.due_of(conference.turn, today, days),
+        due=due_of(conference.turn, today, days),
         button=Button(_("Open"), address),
     )
 
@@ -210,7 +209,7 @@ def _sent_row(item: Item, today: date, days: Calendar) -> Row:
         state=presentation.words(item, inside=False),
         code=item.code,
         meta=(presentation.dots(item), presentation.words(item, inside=False)),
-        due=home_escalation.due_of(item.turn, today, days),
+        due=due_of(item.turn, today, days),
     )
 
 

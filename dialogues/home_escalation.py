@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from cchc.web.panels import Button, Due, Empty, Panel, Row
 from cchc.workdays.domain.calendar import Calendar
 from cchc.workflow.models import Obligation
 from dialogues import permissions, presentation
-from dialogues.domain.escalation_list import DUE_BELOW, UNITS, WAITING
+from dialogues.domain.escalation_list import DUE_BELOW, UNITS, WAITING, sends
 from dialogues.domain.escalation_reader import titles
 from dialogues.enums import EscalationState, ItemState
 from dialogues.models import Escalation, Item
@@ -41,22 +42,73 @@ STEPS = {
 }
 
 
-def waiting(turns: Iterable[int], person: Person, today: date, days: Calendar) -> dict[int | None, Row]:
-    """The rows of what awaits *person*, by obligation; what only waits on another is not his to do."""
-    found = list(Escalation.objects.filter(turn__in=list(turns)).exclude(state__in=WAITING).for_list())
-    made = rows(found, person, today, days, step=True)
-    return {each.turn_id: row for each, row in zip(found, made, strict=True)}
+@dataclass(frozen=True)
+class Referrals:
+    """The escalations of the page, read at once: by turn those that await me, mine that went up, those before me."""
+
+    awaited: dict[int | None, Any]
+    sent: list[Any]
+    received: list[Any]
+    titles: dict[Any, str]
+
+    @classmethod
+    def of(cls, person: Person, turns: Collection[int]) -> Referrals:
+        """*turns*: the obligations that await *person*."""
+        known = list(_below(person, turns)) if turns or sends(person) else []
+        received = list(_above(person)) if access.holds(person, permissions.READ_RECEIVED) else []
+        awaited = {each.turn_id: each for each in known if each.awaited}
+        sent = sorted((each for each in known if each.sent), key=lambda each: (each.first, each.due_on or date.max))
+        return cls(awaited, sent[:SHOWN], received, titles([*known, *received], person))
+
+    def waiting(self, person: Person, today: date, days: Calendar) -> dict[int | None, Row]:
+        """The rows of what awaits *person*, by obligation."""
+        own = set(access.places(person, permissions.READ_ITEMS).ids)
+        return {
+            turn: _row(each, self.titles[each.pk], each.host_id in own, today, days, step=True)
+            for turn, each in self.awaited.items()
+        }
+
+    def referred(self, today: date, days: Calendar) -> Panel:
+        """What the host has referred upward: replies that the leader has yet to relay first, then by due date."""
+        lines = [_referred_row(each, today, days) for each in self.sent]
+        return Panel("referred", _("Referred upward"), lines, more_url=reverse("escalation_list") if lines else "")
+
+    def inbox(self, today: date, days: Calendar) -> Panel:
+        """The open issues before the unit above, the soonest due first."""
+        lines = [_issue_row(each, self.titles[each.pk], today, days) for each in self.received]
+        return Panel(
+            "inbox",
+            _("Units ask for an opinion"),
+            lines,
+            more_url=f"{reverse('escalation_inbox')}?pill=all" if lines else "",
+            empty=Empty(_("No unit asks for an opinion"), _("What units report upward appears here."), icon="inbox"),
+        )
 
 
-def rows(
-    escalations: Sequence[Escalation], person: Person, today: date, days: Calendar, *, step: bool = False
-) -> list[Row]:
-    """Escalations as lines of work, in the words of the reader's side; with the next *step* as a button."""
+def _below(person: Person, turns: Collection[int]) -> Any:
+    """What awaits *person*, then the first that his host has sent up; what only waits on another is nobody's to do."""
+    awaited = Q(turn__in=list(turns)) & ~Q(state__in=WAITING)
+    relay = Exists(Item.objects.filter(escalation=OuterRef("pk"), state=ItemState.RULED))
+    sent = access.within(person, permissions.READ_ITEMS, "host") & (Q(state__in=OPEN) | relay)
+    rows = Escalation.objects.filter(awaited | sent).for_list()
+    rows = rows.annotate(due_on=DUE_BELOW, awaited=Q(awaited), sent=Q(sent), first=Q(state__in=OPEN))
+    # Of those that do not await him so many as the panel shows: the shown ones are among them.
+    return rows.order_by("-awaited", "first", F("due_on").asc(nulls_last=True), "id")[: len(turns) + SHOWN]
+
+
+def _above(person: Person) -> Any:
+    open_ones = Escalation.objects.received_by(person).leading().filter(state__in=OPEN)
+    return open_ones.for_list().annotate(unit_count=UNITS).order_by("turn__due_on", "id")[:SHOWN]
+
+
+def rows(escalations: Sequence[Escalation], person: Person, today: date, days: Calendar) -> list[Row]:
+    """Escalations as lines of a list, in the words of the reader's side."""
     own, told = set(access.places(person, permissions.READ_ITEMS).ids), titles(escalations, person)
-    return [_row(each, told[each.pk], each.host_id in own, today, days, step) for each in escalations]
+    return [_row(each, told[each.pk], each.host_id in own, today, days) for each in escalations]
 
 
-def _row(escalation: Escalation, title: str, sender: bool, today: date, days: Calendar, step: bool) -> Row:
+def _row(escalation: Escalation, title: str, sender: bool, today: date, days: Calendar, *, step: bool = False) -> Row:
+    """With the next *step* as a button."""
     shown, turn = presentation.of_escalation(escalation.state, sender), escalation.turn
     address = reverse("escalation_show", args=[escalation.pk])
     button = Button(STEPS[turn.kind], address) if step and turn and turn.kind in STEPS else None
@@ -78,16 +130,6 @@ def due_of(turn: Obligation | None, today: date, days: Calendar) -> Due | None:
     return Due(turn.due_on, days.between(today, turn.due_on)) if turn else None
 
 
-def referred(person: Person, today: date, days: Calendar) -> Panel:
-    """What the host has referred upward: replies that the leader has yet to relay first, then by due date."""
-    relay = Exists(Item.objects.filter(escalation=OuterRef("pk"), state=ItemState.RULED))
-    first = Case(When(state__in=OPEN, then=Value(1)), default=Value(0), output_field=IntegerField())
-    found = Escalation.objects.sent_by(person).filter(Q(state__in=OPEN) | relay).for_list()
-    found = found.annotate(due_on=DUE_BELOW, first=first).order_by("first", F("due_on").asc(nulls_last=True), "id")
-    lines = [_referred_row(each, today, days) for each in found[:SHOWN]]
-    return Panel("referred", _("Referred upward"), lines, more_url=reverse("escalation_list") if lines else "")
-
-
 def _referred_row(escalation: Any, today: date, days: Calendar) -> Row:
     shown = presentation.of_escalation(escalation.state, sender=True)
     address = reverse("escalation_show", args=[escalation.pk])
@@ -100,26 +142,16 @@ def _referred_row(escalation: Any, today: date, days: Calendar) -> Row:
     )  # fmt: skip
 
 
-def inbox(person: Person, today: date, days: Calendar) -> Panel:
-    """The open issues before the unit above, the soonest due first."""
-    open_ones = Escalation.objects.received_by(person).leading().filter(state__in=OPEN)
-    found: list[Any] = list(open_ones.for_list().annotate(unit_count=UNITS).order_by("turn__due_on", "id")[:SHOWN])
-    told = titles(found, person)
-    lines = []
-    for each in found:
-        n, shown = each.unit_count, presentation.of_escalation(each.state, sender=False)
-        units = ngettext("%(n)d unit", "%(n)d units", n) % {"n": n} if n > 1 else each.host.short_name
-        address = f"{reverse('escalation_inbox')}?pill=all&show={each.pk}"
-        lines.append(
-            Row(
-                told[each.pk], address, glyph=shown.glyph, tone=shown.tone, state=shown.label, code=each.code,
-                meta=(units, shown.label), due=due_of(each.turn, today, days),
-            )
-        )  # fmt: skip
-    return Panel(
-        "inbox",
-        _("Units ask for an opinion"),
-        lines,
-        more_url=f"{reverse('escalation_inbox')}?pill=all" if lines else "",
-        empty=Empty(_("No unit asks for an opinion"), _("What units report upward appears here."), icon="inbox"),
+def _issue_row(escalation: Any, title: str, today: date, days: Calendar) -> Row:
+    n, shown = escalation.unit_count, presentation.of_escalation(escalation.state, sender=False)
+    units = ngettext("%(n)d unit", "%(n)d units", n) % {"n": n} if n > 1 else escalation.host.short_name
+    return Row(
+        title,
+        f"{reverse('escalation_inbox')}?pill=all&show={escalation.pk}",
+        glyph=shown.glyph,
+        tone=shown.tone,
+        state=shown.label,
+        code=escalation.code,
+        meta=(units, shown.label),
+        due=due_of(escalation.turn, today, days),
     )

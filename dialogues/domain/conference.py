@@ -104,17 +104,17 @@ def invited_people(conference: Conference) -> QuerySet[Person]:
 
 # --- due dates --------------------------------------------------------------------------------------------------------
 def _opening(conference: Conference, start: date) -> date:
-    return max(calendar().roll(timezone.localtime(conference.opens_at).date()), start)
+    return calendar().roll(max(timezone.localtime(conference.opens_at).date(), start))
 
 
 def _meeting(conference: Conference, start: date) -> date:
-    return max(calendar().roll(timezone.localtime(conference.starts_at).date()), start)
+    return calendar().roll(max(timezone.localtime(conference.starts_at).date(), start))
 
 
 def _closing(conference: Conference, start: date) -> date:
     """Written answers are due within the term; the asker then has ten working days to confirm."""
     met = timezone.localtime(conference.starts_at).date()
-    return max(calendar().due(met, conference.answer_term + 10), start)
+    return calendar().roll(max(calendar().due(met, conference.answer_term + 10), start))
 
 
 _PREPARE, _DIRECT = permissions.PREPARE_CONFERENCE, permissions.DIRECT_CONFERENCE

@@ -130,12 +130,12 @@ def answer_due(item: Item, start: date) -> date:
 
 
 def _prepare_due(item: Item, start: date) -> date:
-    return max(calendar().roll(item.prepare_by), start) if item.prepare_by else answer_due(item, start)
+    return calendar().roll(max(item.prepare_by, start)) if item.prepare_by else answer_due(item, start)
 
 
 def _promise_due(item: Item, start: date) -> date:
     assert item.answer is not None and item.answer.promised_on is not None
-    return max(calendar().roll(item.answer.promised_on), start)
+    return calendar().roll(max(item.answer.promised_on, start))
 
 
 # --- targets that depend
@@ -182,7 +182,7 @@ ITEM_FLOW = flow("dialogues.item", [
                effect=_escalate, notify=askers, primary=False),
     Transition("rule", (S.ESCALATED,), S.RULED, SYSTEM, _("Rule"), _("recorded the reply from above"), "flag"),
     Transition("bring_back", (S.ESCALATED,), S.PREPARED, SYSTEM, _("Bring back"),
-               _("recorded that the referral was withdrawn"), "back"),
+               _("recorded that the referral was withdrawn"), "back", effect=_bring_back),
     Transition("send_back", (S.PREPARED, S.RULED), S.ASSIGNED, permissions.ANSWER, _("Send back"), _("sent it back"),
                "back",
                guard=_has_lead_unit, note_required=True, primary=False),
@@ -217,15 +217,15 @@ ITEM_FLOW = flow("dialogues.item", [
     S.SUBMITTED: Owed("triage", _("Accept and classify"), Role.SECRETARY, within=1),
     S.ACCEPTED: Owed("assign", _("Assign"), Role.SECRETARY, within=3),
     S.ASSIGNED: Owed("prepare", _("Prepare an answer"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit,
-                     due=_prepare_due,
+                     due=_prepare_due, reads=("conference",),
                      first=lambda item: item.first_prepare_by),
-    S.PREPARED: Owed("answer", _("Answer"), Role.LEADER, due=answer_due),
+    S.PREPARED: Owed("answer", _("Answer"), Role.LEADER, due=answer_due, reads=("conference",)),
     S.ESCALATED: Waits(lambda item: item.escalation),
     S.RULED: Owed("answer", _("Relay the ruling"), Role.LEADER, within=3),
     S.ANSWERED: Owed("publish", _("Publish the answer"), Role.SECRETARY, within=1),
     S.PUBLISHED: Owed("confirm", _("Confirm the answer"), person=lambda item: item.author, within=10),
     S.PROMISED: Owed("fulfil", _("Keep the promise"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit,
-                     due=_promise_due,
+                     due=_promise_due, reads=("answer",),
                      first=lambda item: item.answer.first_promised_on),
     S.REPORTED: Owed("check", _("Check the report"), Role.LEADER, within=3),
 }, verbs={

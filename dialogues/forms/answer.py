@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as T
 
 from cchc.documents.forms.attachment import AttachmentsField
 from cchc.organization.forms.fields import DayField
-from dialogues.enums import AnswerKind, AnswerMode, ConferenceState, EscalationReason
+from dialogues.enums import AnswerKind, AnswerMode, ConferenceState, EscalationReason, EscalationState
 from dialogues.forms.item import MoveForm
+from dialogues.models import Escalation
 
 LONGEST = 8000
 # The other kinds are given by their own moves: referring upward and declining.
@@ -83,14 +84,35 @@ class AnswerForm(ModeForm):
 
 
 class EscalateForm(ModeForm):
+    """With a report of its own, for which the reason is told, or with one of the unit that is still in preparation."""
+
+    report = forms.ModelChoiceField(
+        Escalation.objects.none(), label=T("Report"), required=False, empty_label=T("A new report"),
+        help_text=T("Several items of the same matter may go up in one report."),
+    )  # fmt: skip
     reason = forms.ChoiceField(
         label=T("Why it goes up"),
         choices=EscalationReason.choices,
+        required=False,
         widget=forms.RadioSelect,
-        error_messages={"required": T("Choose why it goes up.")},
     )
+    bodies = forms.CharField(
+        label=T("Bodies concerned"), max_length=300, required=False,
+        help_text=T("Whose part is needed, for example a department of the People's Committee."),
+    )  # fmt: skip
     text = answer_text(T("Reply to the asker for the time being"), rows=5)
-    field_order = ("reason", "text", "mode", "seen")
+    field_order = ("report", "reason", "bodies", "text", "mode", "seen")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        drafts = Escalation.objects.filter(host=self.item.host_id, state=EscalationState.DRAFT, parent=None)
+        self.fields["report"].queryset = drafts.order_by("-year", "-number")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("report") and not cleaned.get("reason") and not {"report", "reason"} & set(self.errors):
+            self.add_error("reason", _("Choose why it goes up."))
+        return cleaned
 
 
 class ReportForm(MoveForm):

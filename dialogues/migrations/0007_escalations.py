@@ -7,164 +7,391 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dialogues', '0006_open_items_by_turn'),
-        ('organization', '0001_initial'),
-        ('workflow', '0005_extension_by_calendar'),
+        ("dialogues", "0006_open_items_by_turn"),
+        ("organization", "0001_initial"),
+        ("workflow", "0005_extension_by_calendar"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='conference',
-            name='turn',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workflow.obligation'),
+            model_name="conference",
+            name="turn",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="workflow.obligation",
+            ),
         ),
         migrations.AlterField(
-            model_name='item',
-            name='escalation_reason',
+            model_name="item",
+            name="escalation_reason",
             field=models.CharField(blank=True, max_length=20),
         ),
         migrations.AlterField(
-            model_name='item',
-            name='turn',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workflow.obligation'),
+            model_name="item",
+            name="turn",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="workflow.obligation",
+            ),
         ),
         migrations.AlterField(
-            model_name='plan',
-            name='turn',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workflow.obligation'),
+            model_name="plan",
+            name="turn",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="workflow.obligation",
+            ),
         ),
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('moves', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(choices=[('draft', 'Report in preparation'), ('proposed', 'Report before the leader'), ('sent', 'Sent, not yet received'), ('outside', 'Sent outside, reply to be recorded'), ('received', 'Received'), ('assigned', 'Advice being prepared'), ('presented', "Awaiting the leader's decision"), ('joined', 'Joined with another'), ('returned', 'Information asked for'), ('forwarded', 'Referred further up'), ('ruled', 'Ruled'), ('delegated', 'Left to the unit'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='draft', max_length=20)),
-                ('year', models.PositiveSmallIntegerField(editable=False)),
-                ('number', models.PositiveIntegerField(editable=False)),
-                ('code', models.CharField(editable=False, max_length=20)),
-                ('title', models.CharField(max_length=200, verbose_name='matter')),
-                ('reason', models.CharField(choices=[('beyond_authority', "Beyond the leader's authority"), ('needs_coordination', 'Needs other bodies')], max_length=20, verbose_name='reason')),
-                ('bodies', models.CharField(blank=True, max_length=300, verbose_name='bodies concerned')),
-                ('report_number', models.CharField(blank=True, max_length=60, verbose_name='report number')),
-                ('text', models.TextField(blank=True, max_length=8000, verbose_name='report')),
-                ('proposal', models.TextField(blank=True, max_length=4000, verbose_name='proposal')),
-                ('requested_on', models.DateField(blank=True, null=True, verbose_name='opinion wished by')),
-                ('sent_at', models.DateTimeField(editable=False, null=True)),
-                ('answer_by', models.DateField(editable=False, null=True)),
-                ('first_answer_by', models.DateField(editable=False, null=True)),
-                ('asked_until', models.DateField(editable=False, null=True)),
-                ('asked_reason', models.CharField(blank=True, editable=False, max_length=500)),
-                ('advise_by', models.DateField(editable=False, null=True)),
-                ('advice', models.TextField(blank=True, max_length=8000, verbose_name='advice')),
-                ('advised_at', models.DateTimeField(null=True)),
-                ('advised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit', verbose_name='advising unit')),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit', verbose_name='unit')),
-                ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='dialogues.escalation')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='dialogues.escalation')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit', verbose_name='sent to')),
-                ('turn', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workflow.obligation')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("moves", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Report in preparation"),
+                            ("proposed", "Report before the leader"),
+                            ("sent", "Sent, not yet received"),
+                            ("outside", "Sent outside, reply to be recorded"),
+                            ("received", "Received"),
+                            ("assigned", "Advice being prepared"),
+                            ("presented", "Awaiting the leader's decision"),
+                            ("joined", "Joined with another"),
+                            ("returned", "Information asked for"),
+                            ("forwarded", "Referred further up"),
+                            ("ruled", "Ruled"),
+                            ("delegated", "Left to the unit"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(editable=False)),
+                ("number", models.PositiveIntegerField(editable=False)),
+                ("code", models.CharField(editable=False, max_length=20)),
+                ("title", models.CharField(max_length=200, verbose_name="matter")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("beyond_authority", "Beyond the leader's authority"),
+                            ("needs_coordination", "Needs other bodies"),
+                        ],
+                        max_length=20,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("bodies", models.CharField(blank=True, max_length=300, verbose_name="bodies concerned")),
+                ("report_number", models.CharField(blank=True, max_length=60, verbose_name="report number")),
+                ("text", models.TextField(blank=True, max_length=8000, verbose_name="report")),
+                ("proposal", models.TextField(blank=True, max_length=4000, verbose_name="proposal")),
+                ("requested_on", models.DateField(blank=True, null=True, verbose_name="opinion wished by")),
+                ("sent_at", models.DateTimeField(editable=False, null=True)),
+                ("answer_by", models.DateField(editable=False, null=True)),
+                ("first_answer_by", models.DateField(editable=False, null=True)),
+                ("asked_until", models.DateField(editable=False, null=True)),
+                ("asked_reason", models.CharField(blank=True, editable=False, max_length=500)),
+                ("advise_by", models.DateField(editable=False, null=True)),
+                ("advice", models.TextField(blank=True, max_length=8000, verbose_name="advice")),
+                ("advised_at", models.DateTimeField(null=True)),
+                (
+                    "advised_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                        verbose_name="advising unit",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="dialogues.escalation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="dialogues.escalation",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                        verbose_name="sent to",
+                    ),
+                ),
+                (
+                    "turn",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="workflow.obligation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Dispatch',
+            name="Dispatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('report_number', models.CharField(max_length=60)),
-                ('content', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('capacity', models.CharField(blank=True, max_length=150)),
-                ('acting_kind', models.CharField(blank=True, choices=[('', 'In person'), ('kt', 'KT. (for the head)'), ('tl', 'TL. (by order)'), ('tuq', 'TUQ. (by authorization)'), ('tm', 'TM. (on behalf of)')], max_length=3)),
-                ('sent_at', models.DateTimeField()),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('escalation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='dialogues.escalation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                ("report_number", models.CharField(max_length=60)),
+                ("content", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("capacity", models.CharField(blank=True, max_length=150)),
+                (
+                    "acting_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "In person"),
+                            ("kt", "KT. (for the head)"),
+                            ("tl", "TL. (by order)"),
+                            ("tuq", "TUQ. (by authorization)"),
+                            ("tm", "TM. (on behalf of)"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "escalation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dispatches",
+                        to="dialogues.escalation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('round',),
+                "ordering": ("round",),
             },
         ),
         migrations.AddField(
-            model_name='item',
-            name='escalation',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='dialogues.escalation'),
+            model_name="item",
+            name="escalation",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="dialogues.escalation",
+            ),
         ),
         migrations.CreateModel(
-            name='Reply',
+            name="Reply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ruled', 'Ruling'), ('delegated_back', "Left to the unit's own decision"), ('returned_for_information', 'More information asked for'), ('forwarded_up', 'Referred to the next level'), ('refused', 'Not taken up, with the basis')], max_length=30, verbose_name='kind')),
-                ('document', models.CharField(blank=True, max_length=60, verbose_name='document number')),
-                ('text', models.TextField(max_length=8000, verbose_name='opinion')),
-                ('done_by', models.DateField(null=True, verbose_name='to be done by')),
-                ('capacity', models.CharField(blank=True, max_length=150)),
-                ('acting_kind', models.CharField(blank=True, choices=[('', 'In person'), ('kt', 'KT. (for the head)'), ('tl', 'TL. (by order)'), ('tuq', 'TUQ. (by authorization)'), ('tm', 'TM. (on behalf of)')], max_length=3)),
-                ('given_at', models.DateTimeField()),
-                ('outside', models.BooleanField(default=False)),
-                ('escalation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='dialogues.escalation')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ruled", "Ruling"),
+                            ("delegated_back", "Left to the unit's own decision"),
+                            ("returned_for_information", "More information asked for"),
+                            ("forwarded_up", "Referred to the next level"),
+                            ("refused", "Not taken up, with the basis"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("document", models.CharField(blank=True, max_length=60, verbose_name="document number")),
+                ("text", models.TextField(max_length=8000, verbose_name="opinion")),
+                ("done_by", models.DateField(null=True, verbose_name="to be done by")),
+                ("capacity", models.CharField(blank=True, max_length=150)),
+                (
+                    "acting_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "In person"),
+                            ("kt", "KT. (for the head)"),
+                            ("tl", "TL. (by order)"),
+                            ("tuq", "TUQ. (by authorization)"),
+                            ("tm", "TM. (on behalf of)"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("given_at", models.DateTimeField()),
+                ("outside", models.BooleanField(default=False)),
+                (
+                    "escalation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="replies", to="dialogues.escalation"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('given_at', 'id'),
+                "ordering": ("given_at", "id"),
             },
         ),
         migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['host', '-sent_at'], name='escalation_of_host'),
+            model_name="escalation",
+            index=models.Index(fields=["host", "-sent_at"], name="escalation_of_host"),
         ),
         migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['receiver', 'state'], name='escalation_of_receiver'),
+            model_name="escalation",
+            index=models.Index(fields=["receiver", "state"], name="escalation_of_receiver"),
         ),
         migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(condition=models.Q(('division__isnull', False)), fields=['division'], name='escalation_of_division'),
+            model_name="escalation",
+            index=models.Index(
+                condition=models.Q(("division__isnull", False)), fields=["division"], name="escalation_of_division"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('host', 'year', 'number'), name='escalation_number_once'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(fields=("host", "year", "number"), name="escalation_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('host', models.F('receiver')), _negated=True), name='escalation_to_another_unit'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("host", models.F("receiver")), _negated=True), name="escalation_to_another_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'joined'), _negated=True), ('lead__isnull', False), _connector='OR'), name='escalation_joined_has_lead'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "joined"), _negated=True), ("lead__isnull", False), _connector="OR"
+                ),
+                name="escalation_joined_has_lead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('lead', models.F('id')), _negated=True), name='escalation_does_not_lead_itself'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lead", models.F("id")), _negated=True), name="escalation_does_not_lead_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'assigned'), _negated=True), ('division__isnull', False), _connector='OR'), name='escalation_assigned_has_division'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "assigned"), _negated=True), ("division__isnull", False), _connector="OR"
+                ),
+                name="escalation_assigned_has_division",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'proposed', 'withdrawn')), ('sent_at__isnull', False), _connector='OR'), name='escalation_sent_when'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("draft", "proposed", "withdrawn")), ("sent_at__isnull", False), _connector="OR"
+                ),
+                name="escalation_sent_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), models.Q(('answer_by__isnull', False), ('first_answer_by__isnull', False), models.Q(('report_number', ''), _negated=True), models.Q(('text', ''), _negated=True)), _connector='OR'), name='escalation_sent_is_complete'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sent_at__isnull", True),
+                    models.Q(
+                        ("answer_by__isnull", False),
+                        ("first_answer_by__isnull", False),
+                        models.Q(("report_number", ""), _negated=True),
+                        models.Q(("text", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="escalation_sent_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('advice', ''), ('advised_at__isnull', True), ('advised_by__isnull', True)), models.Q(models.Q(('advice', ''), _negated=True), ('advised_at__isnull', False), ('advised_by__isnull', False)), _connector='OR'), name='escalation_advice_who_when_what_together'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("advice", ""), ("advised_at__isnull", True), ("advised_by__isnull", True)),
+                    models.Q(
+                        models.Q(("advice", ""), _negated=True),
+                        ("advised_at__isnull", False),
+                        ("advised_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="escalation_advice_who_when_what_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_reason', ''), ('asked_until__isnull', True)), ('asked_until__isnull', False), _connector='OR'), name='escalation_time_asked_together'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("asked_reason", ""), ("asked_until__isnull", True)),
+                    ("asked_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="escalation_time_asked_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(fields=('escalation', 'round'), name='dispatch_round_once'),
+            model_name="dispatch",
+            constraint=models.UniqueConstraint(fields=("escalation", "round"), name="dispatch_round_once"),
         ),
         migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reply_says_something'),
+            model_name="reply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="reply_says_something"
+            ),
         ),
     ]

@@ -5,25 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dialogues', '0008_referred_items_get_a_report'),
-        ('organization', '0001_initial'),
-        ('workflow', '0005_extension_by_calendar'),
+        ("dialogues", "0008_referred_items_get_a_report"),
+        ("organization", "0001_initial"),
+        ("workflow", "0005_extension_by_calendar"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='item',
-            name='item_escalated_has_reason',
+            model_name="item",
+            name="item_escalated_has_reason",
         ),
         migrations.RemoveField(
-            model_name='item',
-            name='escalation_reason',
+            model_name="item",
+            name="escalation_reason",
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('escalated', 'ruled')), _negated=True), ('escalation__isnull', False), _connector='OR'), name='item_escalated_has_escalation'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("escalated", "ruled")), _negated=True),
+                    ("escalation__isnull", False),
+                    _connector="OR",
+                ),
+                name="item_escalated_has_escalation",
+            ),
         ),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,11 +25,9 @@ from dialogues.domain.told import told
 from dialogues.forms import item as forms
 from dialogues.models import Item
 from dialogues.views.answer import keep_files, prepared_text
+from dialogues.views.item_escalation import referral_of
 from dialogues.views.item_history import line_of
 from dialogues.views.item_steps import DIALOG, STEPS
-
-if TYPE_CHECKING:
-    pass
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,6 +124,7 @@ def _page(
         "question": str(step.question) % {"code": item.code or _("this draft")},
         "told": told([item]) if step.tells else None,
         "reader": reader,
+        "referral": referral_of(item, reader) if item.escalation_id and offer.action == "answer" else None,
         "prepared": prepared_text(item, reader),
         "draft_key": draft_key(item, offer.action),
         "search": request.GET.get("q", ""),

@@ -67,7 +67,7 @@ STEPS = {
     "escalate": Step(
         answer_forms.EscalateForm,
         T("Refer %(code)s upward?"),
-        T("The asker is told at once; the unit above has to rule."),
+        T("The asker is told at once. The secretary writes the report; you sign it and send it up."),
         True,
     ),
     "send_back": Step(

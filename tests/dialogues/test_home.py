@@ -39,7 +39,7 @@ def titles(panels: Any, key: str) -> list[str]:
 
 def test_each_role_finds_what_awaits_it_late_first(client: Client, force: Force, busy: dict[str, Item]) -> None:
     expected = {
-        "leader": ["prepared"], "secretary": ["submitted"], "unit_chief": ["assigned", "promised"],
+        "leader": ["prepared"], "secretary": ["submitted", "escalated"], "unit_chief": ["assigned", "promised"],
         "officer": ["published"], "ward_officer": [], "administrator": [],
     }  # fmt: skip
     for role, states in expected.items():
@@ -47,7 +47,8 @@ def test_each_role_finds_what_awaits_it_late_first(client: Client, force: Force,
         found = titles(panels.panels, "waiting")
         assert [busy[state].title for state in states] == [title for title in found if "Hội nghị" not in title], role
         for state in states:
-            assert f"/items/{busy[state].pk}/" in text
+            item = busy[state]
+            assert (f"/escalations/{item.escalation_id}/" if state == "escalated" else f"/items/{item.pk}/") in text
 
 
 def test_a_tile_counts_the_rows_that_it_opens(client: Client, force: Force, busy: dict[str, Item]) -> None:
@@ -109,7 +110,7 @@ def test_search_finds_items_conferences_and_plans(client: Client, force: Force, 
     plan(force, number="317/KH-CATX-TH")
     client.force_login(force.secretary)
     keys = {panel.key for panel in client.get("/search/?q=thuong tru").context["panels"]}
-    assert keys == {"found-items"}
+    assert keys == {"found-items", "found-escalations"}
     assert "found-plans" in {panel.key for panel in client.get("/search/?q=317/KH").context["panels"]}
     keys = {panel.key for panel in client.get("/search/?q=doi thoai").context["panels"]}
     assert "found-conferences" in keys

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -18,17 +19,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from cchc.documents.domain.attachment import attach, check
 from cchc.documents.models import Attachment
-from cchc.organization.models import Position
+from cchc.followup.domain.handover import confirm
+from cchc.organization.domain.absence import record_absence
+from cchc.organization.models import Absence, Position
 from cchc.workdays.models import Day
 from cchc.workflow.chain import verify
-from cchc.workflow.models import Notice
+from cchc.workflow.models import Handover, Notice
 from dialogues.models import Conference, Item, Plan
 from tests.dialogues.factories import ANSWERED, conference_at, item_at, move, plan
 from tests.dialogues.test_item_offers import ROLES, agrees_with
-from tests.factories import Force
+from tests.factories import Force, unit
+from tests.followup.obligations import owed
 
 COLUMNS = ("guest", *ROLES)
 FOREIGN = ("stranger", "next_leader")
@@ -61,11 +66,22 @@ def world(force: Force) -> World:
     )  # fmt: skip
     participant = conference.participants.get(person=force.officer)
     notice = Notice.objects.filter(person=force.secretary).latest("pk")
+    away_and_ended(force)
     return World(
         force, conference, assigned, published, item_at(force, "draft", conference=conference), plan(force),
         force.officer.positions.get(), notice, file, participant.pk,
         Day.objects.create(date="2020-01-23", kind="off", name="Tết Nguyên đán").pk,
     )  # fmt: skip
+
+
+def away_and_ended(force: Force) -> None:
+    """The chief of QLHC is away; a team CU has ended, and part of what it owed was handed over."""
+    today, now = timezone.localdate(), timezone.now()
+    post = force.unit_chief.positions.get()
+    record_absence(post, first=today, last=today, reason="Họp", by=force.secretary, at=now)
+    ended = unit("CU", force.town, valid_to=date(2020, 1, 31))
+    first, _second = (owed(force, date(2020, 2, day), unit=ended) for day in (10, 11))
+    confirm(ended, force.qlhc, "15/QĐ-CATX", chosen=[first.pk], by=force.secretary, at=now)
 
 
 Sample = Callable[[World], dict[str, Any]]
@@ -120,14 +136,25 @@ SAMPLES: dict[str, Sample] = {
     "day_seed": lambda world: {"year": 2027},
     "obligation_show": lambda world: {"pk": world.item.turn_id},
     **dict.fromkeys(
-        "feed_show feed_revoke preference_edit overdue_list ready health_show health_remind delivery_list delivery_resend_all".split(),
+        "feed_show feed_revoke preference_edit overdue_list ready health_show health_remind delivery_list "
+        "delivery_resend_all letter_list".split(),
         PLAIN,
     ),
+    **dict.fromkeys("letter_show letter_html".split(), lambda world: {"name": "x"}),
+    "letter_file": lambda world: {"name": "x", "number": 0},
     "told_list": lambda world: {"subject_type": "dialogues.item", "subject_id": str(world.item.pk)},
     "delivery_resend": lambda world: {"pk": uuid.UUID(int=1)},
     "overdue_export": lambda world: {"kind": "csv"},
     "feed_file": lambda world: {"secret": "x" * 43},
     "draft_save": lambda world: {"key": "ask"},
+    **dict.fromkeys("absence_list absence_choose handover_queue".split(), PLAIN),
+    **dict.fromkeys(
+        "absence_create absence_people handover_post handover_post_export".split(),
+        lambda world: {"pk": world.force.unit_chief.positions.get().pk},
+    ),
+    **dict.fromkeys("absence_stand_in absence_end".split(), lambda world: {"pk": Absence.objects.get().pk}),
+    "handover_unit": lambda world: {"code": "CU"},
+    "handover_show": lambda world: {"pk": Handover.objects.get().pk},
 }
 
 

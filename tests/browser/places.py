@@ -57,8 +57,12 @@ def person(name: str, after: str = "") -> Place:
     return Place(name, ADMINISTRATOR, lambda stage: f"/people/{stage.person(CHIEF).pk}/{after}")
 
 
-def post(name: str, after: str) -> Place:
-    return Place(name, ADMINISTRATOR, lambda stage: f"/posts/{stage.person(CHIEF).positions.get().pk}/{after}/")
+def post(name: str, after: str, user: str = ADMINISTRATOR, hands: Callable[[Page], None] | None = None) -> Place:
+    return Place(name, user, lambda stage: f"/posts/{stage.person(CHIEF).positions.get().pk}/{after}/", hands)
+
+
+def ended(name: str, hands: Callable[[Page], None] | None = None) -> Place:
+    return Place(name, SECRETARY, lambda stage: f"/handovers/units/{stage.ended.code}/", hands)
 
 
 def holiday() -> int:
@@ -251,6 +255,7 @@ PLACES = [
     at("overdue_list", PROVINCE, "/overdue/"),
     at("overdue none", LEADER, "/overdue/?duty=dialogues.item:publish"),
     # Operation
+    at("letter_list", "", "/dev/mail/"),
     at("health_show", ADMINISTRATOR, "/health/"),
     at("delivery_list", ADMINISTRATOR, "/outbox/"),
     at("deliveries failed", ADMINISTRATOR, "/outbox/?state=failed"),
@@ -275,6 +280,19 @@ PLACES = [
     person("position_create", "posts/new/"),
     post("position_edit", "edit"),
     post("position_end", "end"),
+    # Absences and hand-overs
+    at("absence_list", SECRETARY, "/absences/"),
+    at("absence_choose", SECRETARY, "/absences/new/?q=nguyet"),
+    post("absence_create", "absences/new", SECRETARY),
+    post("absence refused", "absences/new", SECRETARY, press("Ghi nhận vắng mặt")),
+    Place("absence_stand_in", SECRETARY, lambda stage: f"/absences/{stage.absence.pk}/stand-in/"),
+    Place("absence_end", SECRETARY, lambda stage: f"/absences/{stage.absence.pk}/end/"),
+    post("handover_post", "handover", CHIEF),
+    post("handover numbers", "handover"),
+    Place("handover_queue", SECRETARY, lambda stage: stage.ended and "/handovers/"),
+    ended("handover_unit"),
+    ended("handover preview", press("Xem trước bàn giao")),
+    Place("handover_show", SECRETARY, lambda stage: f"/handovers/{stage.ended and stage.handed_over.pk}/"),
 ]
 # Addresses that have no page of their own: parts of pages, files, and what is only sent.
 NO_PAGES = frozenset(
@@ -282,6 +300,6 @@ NO_PAGES = frozenset(
     "guest_track_rate unit_import_template person_import_template unit_import_preview person_open person_sign_out "
     "conference_participant conference_chiefs conference_participant_remove ask_draft ask_similar ask_people "
     "item_earlier item_support item_rate ask_follow ask_discard guest_track_do guest_track_file guest_track_edit "
-    "attachment_open notice_open item_export draft_save "
-    "ready health_remind delivery_resend feed_revoke feed_file overdue_export".split()
+    "attachment_open notice_open item_export draft_save absence_people handover_post_export "
+    "ready letter_show letter_html letter_file health_remind delivery_resend feed_revoke feed_file overdue_export".split()
 )

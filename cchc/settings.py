@@ -153,11 +153,14 @@ LADDERS = {"dialogues.item:confirm": [(-3, ["owner"]), (0, ["owner"])]}
 # Run by the clock once a day after midnight (Celery beat): function(at) -> int, the number of moves made.
 CLOCK_MOVES = [
     "dialogues.tasks.expire_published",
+    "commitments.tasks.settle_silent",
     "cchc.web.domain.draft.expire",
     "cchc.organization.domain.session.sweep",
     "cchc.documents.domain.attachment.sweep_orphans",
     "cchc.followup.domain.health.check_chain",
 ]
+# Left to the worker at every tick: function(at) -> int, how much was done.
+BACKGROUND_WORK = ["commitments.tasks.seal_waiting"]
 
 # The web's role owns no table (security.md §2, ledger rule 1): migrations run as the owner, whose address DATABASE_URL
 # then holds.

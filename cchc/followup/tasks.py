@@ -47,6 +47,21 @@ def tick() -> None:
         log.info("Dispatched %d notices", count)
     if delivery.something_waits(at):
         deliver.apply_async(expires=settings.TICK_SECONDS)
+    work.apply_async(expires=settings.TICK_SECONDS)
+
+
+@shared_task
+def work() -> None:
+    """What the domains leave to the worker; each finds for itself what waits. One failure stops no other."""
+    for name in settings.BACKGROUND_WORK:
+        part: Callable[[datetime], int] = import_string(name)
+        try:
+            done = part(timezone.now())
+        except Exception:
+            log.exception("The worker failed at %s", name)
+        else:
+            if done:
+                log.info("The worker: %s, %d", name, done)
 
 
 @shared_task

@@ -200,5 +200,6 @@ COMMITMENT_FLOW = flow("commitments.commitment", [
     S.CHECKED: Owed("score", _("Give the scores"), Role.LEADER, due=_by("score_by")),
     S.SCORED: Owed("agree", _("Agree or object"), Role.UNIT_CHIEF, unit=lambda each: each.unit, due=_by("object_by")),
     S.OBJECTED: Owed("decide", _("Decide on the objection"), Role.LEADER, within=3),
-}, verbs={"create": _("opened it for the unit"), "register": _("registered tasks")})
+}, verbs={"create": _("opened it for the unit"), "register": _("registered tasks"),
+    "seal": _("was sealed")})
 # fmt: on

@@ -10,7 +10,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cchc.organization.models import Person, Position, Unit
+from cchc.followup.domain.handover import confirm
+from cchc.organization.domain.absence import record_absence
+from cchc.organization.domain.unit import create_unit, record_succession
+from cchc.organization.models import Absence, Person, Position, Unit
 from cchc.workdays.domain.calendar import calendar
 from cchc.workdays.models import Day
 from cchc.workflow.engine import perform
@@ -22,6 +25,7 @@ from dialogues.models import AgendaEntry, Answer, Conference, Field, Item, Plan,
 
 OFFICER, COLLEAGUE, SECRETARY, CHIEF = "khoi.nt", "hien.lt", "van.ntt", "nguyet.ctm"
 LEADER, DEPUTY, ADMINISTRATOR, PROVINCE = "hoach.dv", "loc.tb", "anh.mt", "linh.ctd"
+AWAY = "quyet.hd"
 LEAD_UNIT, OTHER_UNIT = "TH-DQLHC", "TH-DTH"
 PROMPT = "Hồ sơ số {n} nộp qua mạng đã có kết quả nhưng hệ thống vẫn báo chờ bổ sung, người dân phải hỏi lại ở đâu?"
 PREPARED = "Đơn vị đã kiểm tra, đề nghị trả lời: kết quả có hiệu lực từ ngày ký."
@@ -91,6 +95,33 @@ class Stage:
         item = self.move(self.item(text=LONG), "accept", title=LONG[:200])
         return self.move(self.move(item, "assign"), "prepare")
 
+    @cached_property
+    def absence(self) -> Absence:
+        """A chief is away, and nobody was named to stand in."""
+        post, today = self.person(AWAY).positions.get(), timezone.localdate()
+        return record_absence(
+            post, first=today, last=today + timedelta(days=6), reason="Nghỉ phép", by=self.person(SECRETARY),
+            at=timezone.now(),
+        )  # fmt: skip
+
+    @cached_property
+    def ended(self) -> Unit:
+        """A team that was merged yesterday and still owes two answers; a third was handed over."""
+        at, town = timezone.now(), self.conference.host
+        made = create_unit(code="TH-CU", name="Đội Quản lý hành chính cũ", short_name="Đội cũ", kind="team",
+                           parent=town, at=at)  # fmt: skip
+        items = [self.move(self.item("accepted"), "assign", lead_unit=made) for _each in range(3)]
+        record_succession(
+            unit=made, successor=self.unit(LEAD_UNIT), kind="merged", decision="Quyết định số 15/QĐ-CATX",
+            on=timezone.localdate(), at=at,
+        )  # fmt: skip
+        turn = items[0].turn
+        assert turn is not None
+        self.handed_over = confirm(
+            made, self.unit(LEAD_UNIT), "Quyết định số 15/QĐ-CATX", chosen=[turn.pk], by=self.person(SECRETARY), at=at
+        )
+        return Unit.objects.get(pk=made.pk)
+
     def person(self, username: str) -> Person:
         return Person.objects.get(username=username)
 
@@ -142,7 +173,8 @@ class Stage:
             Unit.objects.values_list("name", "short_name"), AgendaEntry.objects.values_list("text"),
             Conference.objects.values_list("title", "venue"), Position.objects.values_list("title"),
             Plan.objects.values_list("abstract"), Topic.objects.values_list("name"), Field.objects.values_list("name"),
-            Event.objects.values_list("payload"), Day.objects.values_list("name", "source"),
+            Absence.objects.values_list("reason"), Event.objects.values_list("payload"),
+            Day.objects.values_list("name", "source"),
         )  # fmt: skip
         return "\n".join(text for rows in told for row in rows for text in row)
 

@@ -301,5 +301,6 @@ NO_PAGES = frozenset(
     "conference_participant conference_chiefs conference_participant_remove ask_draft ask_similar ask_people "
     "item_earlier item_support item_rate ask_follow ask_discard guest_track_do guest_track_file guest_track_edit "
     "attachment_open notice_open item_export draft_save absence_people handover_post_export "
-    "ready letter_show letter_html letter_file health_remind delivery_resend feed_revoke feed_file overdue_export".split()
+    "ready letter_show letter_html letter_file health_remind delivery_resend feed_revoke feed_file "
+    "overdue_export".split()
 )

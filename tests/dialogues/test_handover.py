@@ -60,6 +60,17 @@ def test_the_lead_passes_with_the_turn(force: Force) -> None:
     assert DECISION in event.note
 
 
+def test_both_names_stand_where_it_is_shown_whose_turn_it_is(client: Client, force: Force) -> None:
+    item = item_at(force, "assigned")
+    ended = merge(force.qlhc, force.ward)
+    confirm(ended, force.ward, DECISION, by=force.secretary, at=NOW)
+    client.force_login(force.secretary)
+    for address in (reverse("item_show", args=[item.pk]), reverse("obligation_show", args=[item.turn_id])):
+        page = client.get(address).content.decode()
+        head = page.split("<h1", 1)[1].split("h-l", 1)[0]
+        assert all(words in head for words in (force.qlhc.name, "Hòa Bình", DECISION)), address
+
+
 def test_the_new_lead_goes_on_with_the_work_and_the_next_turn_is_its_own(force: Force) -> None:
     item = item_at(force, "promised")
     ended = merge(force.qlhc, force.ward)

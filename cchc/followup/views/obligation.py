@@ -17,7 +17,7 @@ from cchc.workflow.models import Obligation
 
 @require_safe
 def obligation_show(request: HttpRequest, pk: int) -> HttpResponse:
-    obligation = get_object_or_404(Obligation.objects.select_related("unit"), pk=pk)
+    obligation = get_object_or_404(Obligation.objects.select_related("unit", "handover__from_unit"), pk=pk)
     link = links(request.user, [obligation]).get((obligation.subject_type, obligation.subject_id))
     if not may_read(request.user, obligation, link):
         raise Http404

@@ -24,6 +24,8 @@ from django.utils import timezone
 from cchc.documents.domain.attachment import attach, check
 from cchc.documents.models import Attachment
 from cchc.followup.domain.handover import confirm
+from cchc.followup.models import Pulse, Run
+from cchc.followup.unsubscribe import token_for
 from cchc.organization.domain.absence import record_absence
 from cchc.organization.models import Absence, Position
 from cchc.workdays.models import Day
@@ -67,11 +69,19 @@ def world(force: Force) -> World:
     participant = conference.participants.get(person=force.officer)
     notice = Notice.objects.filter(person=force.secretary).latest("pk")
     away_and_ended(force)
+    in_operation()
     return World(
         force, conference, assigned, published, item_at(force, "draft", conference=conference), plan(force),
         force.officer.positions.get(), notice, file, participant.pk,
         Day.objects.create(date="2020-01-23", kind="off", name="Tết Nguyên đán").pk,
     )  # fmt: skip
+
+
+def in_operation() -> None:
+    """The clock has struck and this morning's reminders are there: the site is ready."""
+    now = timezone.now()
+    Pulse.objects.create(name="beat", at=now)
+    Run.objects.create(day=timezone.localdate(now), began_at=now, finished_at=now)
 
 
 def away_and_ended(force: Force) -> None:
@@ -142,6 +152,9 @@ SAMPLES: dict[str, Sample] = {
     ),
     **dict.fromkeys("letter_show letter_html".split(), lambda world: {"name": "x"}),
     "letter_file": lambda world: {"name": "x", "number": 0},
+    "unsubscribe": lambda world: {"token": token_for(world.force.stranger)},
+    "ladder_list": PLAIN,
+    **dict.fromkeys("ladder_edit ladder_reset".split(), lambda world: {"kind": "general"}),
     "told_list": lambda world: {"subject_type": "dialogues.item", "subject_id": str(world.item.pk)},
     "delivery_resend": lambda world: {"pk": uuid.UUID(int=1)},
     "overdue_export": lambda world: {"kind": "csv"},

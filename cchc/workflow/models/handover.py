@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Handover(models.Model):
-    """One confirmation: what *from_unit* still owed is owed by *to_unit*. The obligations name it, so both names show."""
+    """What *from_unit* still owed is owed by *to_unit*. The obligations name the hand-over, so both names show."""
 
     from_unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="handed_over")
     to_unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="taken_over")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 class Subject(models.Model):
     """Base of every noun with a flow. *state* is assigned by the engine alone.
 
-    *turn* is the open obligation of the current state (or of the subject that this one waits on); *moves* counts the events, so that a form can tell
-    whether what it showed has changed since.
+    *turn* is the open obligation of the current state, or of the subject that this one waits on; *moves* counts the
+    events, so that a form can tell whether what it showed has changed since.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cchc.followup.domain import frame
 from cchc.organization import access
 from cchc.organization.models import Person
-from cchc.organization.permissions import MANAGE_CALENDAR, OPERATE, OVERSEE
+from cchc.organization.permissions import MANAGE_CALENDAR, MANAGE_REMINDERS, OPERATE, OVERSEE
 from cchc.web.navigation import NavEntry
 
 
@@ -21,6 +21,8 @@ def entries(person: Person) -> list[NavEntry]:
         found.append(NavEntry(_("Hand-overs"), reverse("handover_queue"), "merge", count=left))
     if access.holds(person, MANAGE_CALENDAR):
         found.append(NavEntry(_("Working days"), reverse("day_list"), "clock", group=group))
+    if access.holds(person, MANAGE_REMINDERS):
+        found.append(NavEntry(_("Ladder of reminders"), reverse("ladder_list"), "bell", group=group))
     if access.holds(person, OPERATE):
         found.append(NavEntry(_("Operation"), reverse("health_show"), "shield", group=group))
         found.append(NavEntry(_("Outbox"), reverse("delivery_list"), "send", group=group))

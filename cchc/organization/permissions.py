@@ -47,6 +47,7 @@ def permission(name: str, on: str = "host", reading: bool = False, **reaches: st
 MANAGE_UNITS = permission("manage_units", administrator="p", provincial_secretary="p")
 MANAGE_PEOPLE = permission("manage_people", administrator="p")
 MANAGE_CALENDAR = permission("manage_calendar", administrator="p", provincial_secretary="p")
+MANAGE_REMINDERS = permission("manage_reminders", administrator="p", provincial_secretary="p")
 READ_LEDGER = permission("read_ledger", reading=True, administrator="p", inspector="p")
 # Overdue work: a unit's own chief, and a command over everything below it.
 OVERSEE = permission(

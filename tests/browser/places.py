@@ -254,6 +254,10 @@ PLACES = [
     # Late work
     at("overdue_list", PROVINCE, "/overdue/"),
     at("overdue none", LEADER, "/overdue/?duty=dialogues.item:publish"),
+    # The ladder of reminders
+    at("ladder_list", PROVINCE, "/reminders/"),
+    at("ladder_edit", PROVINCE, "/reminders/general/"),
+    at("ladder_reset", PROVINCE, "/reminders/dialogues.item:confirm/reset/"),
     # Operation
     at("letter_list", "", "/dev/mail/"),
     at("health_show", ADMINISTRATOR, "/health/"),
@@ -300,7 +304,7 @@ NO_PAGES = frozenset(
     "guest_track_rate unit_import_template person_import_template unit_import_preview person_open person_sign_out "
     "conference_participant conference_chiefs conference_participant_remove ask_draft ask_similar ask_people "
     "item_earlier item_support item_rate ask_follow ask_discard guest_track_do guest_track_file guest_track_edit "
-    "attachment_open notice_open item_export draft_save absence_people handover_post_export "
+    "attachment_open notice_open unsubscribe item_export draft_save absence_people handover_post_export "
     "ready letter_show letter_html letter_file health_remind delivery_resend feed_revoke feed_file "
     "overdue_export".split()
 )

@@ -28,7 +28,7 @@ def reminders(stage: Stage) -> int:
 
 
 def everything_was_told_once(stage: Stage) -> None:
-    """All reminders and all mails; none came more often than it was tried, nor under another Message-ID; owners first."""
+    """All reminders, all mails, none more often than it was tried nor under another Message-ID, owners first."""
     assert stage.one("SELECT count(*) FROM workflow_notice") == reminders(stage)
     assert stage.states() == {"sent": stage.one("SELECT count(*) FROM followup_delivery")}
     ids = Counter(mail["id"] for mail in stage.mails())

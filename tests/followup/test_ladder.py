@@ -27,7 +27,7 @@ def test_the_general_ladder_is_the_one_of_the_design() -> None:
 
 
 def test_the_domains_own_ladders_are_ladders_of_kinds_that_exist() -> None:
-    known = {kind.key for kind in kinds()}
+    known = kinds()
     for kind in settings.LADDERS:
         assert kind in known
         assert objections(default(kind)) == []

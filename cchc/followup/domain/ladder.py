@@ -14,7 +14,7 @@ from cchc.followup.models import Ladder, Stage
 from cchc.followup.models.ladder import EARLIEST, LATEST
 from cchc.organization.models import Person
 from cchc.workflow.engine import record
-from cchc.workflow.flow import FLOWS, Owed, Sentence
+from cchc.workflow.flow import Sentence, duties
 from cchc.workflow.models import Capacity
 
 C = Capacity
@@ -42,29 +42,20 @@ DEFAULT: Rungs = (
 )
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of obligation as flows name it: "subject type:kind"."""
-
-    key: str
-    label: Sentence
-
-
-def kinds() -> list[Kind]:
-    """Every kind that some flow owes, in the order of the flows."""
-    found: dict[str, Kind] = {}
-    for flow in FLOWS.values():
-        for owed in flow.owes.values():
-            if isinstance(owed, Owed):
-                key = f"{flow.name}:{owed.kind}"
-                found.setdefault(key, Kind(key, owed.label))
-    return list(found.values())
+def kinds() -> dict[str, Sentence]:
+    """Every kind that some flow owes, "subject type:kind", with the words of its duty, flow by flow."""
+    return {f"{subject}:{kind}": words for (subject, kind), words in duties().items()}
 
 
 def default(kind: str) -> Rungs:
     """What holds for *kind* when the table says nothing: the domain's own (settings.LADDERS), or everybody's."""
     own = settings.LADDERS.get(kind)
     return DEFAULT if own is None else tuple(Rung(offset, tuple(to)) for offset, to in own)
+
+
+def own_defaults() -> frozenset[str]:
+    """The kinds whose default is not the general ladder."""
+    return frozenset({"", *settings.LADDERS})
 
 
 def ladders() -> dict[str, Rungs]:
@@ -132,6 +123,11 @@ def in_order(to: Iterable[str]) -> list[str]:
     """Capacities from the owner upwards."""
     wanted = set(to)
     return [capacity.value for capacity in Capacity if capacity.value in wanted]
+
+
+def is_changed(kind: str) -> bool:
+    """Whether somebody has set the ladder of *kind*."""
+    return Ladder.objects.filter(kind=kind).exists()
 
 
 def rungs_of(kind: str, known: Mapping[str, Rungs]) -> Rungs:

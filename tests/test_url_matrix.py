@@ -254,7 +254,7 @@ def test_a_post_without_a_token_is_refused(world: World) -> None:
     client.force_login(world.force.secretary, backend="django.contrib.auth.backends.ModelBackend")
     moved = move(world.item, "prepare", world.force)
     for name in sorted(set(names(get_resolver().url_patterns))):
-        if name != "alive":
+        if name not in ("alive", "unsubscribe"):  # a mail server presses that one: its address is signed
             status = client.post(reverse(name, kwargs=SAMPLES[name](world))).status_code
             assert status in (403, 405), (name, status)
     moved.refresh_from_db()

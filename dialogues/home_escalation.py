@@ -50,6 +50,7 @@ class Referrals:
     sent: list[Any]
     received: list[Any]
     titles: dict[Any, str]
+    relays: bool  # answers with what came back
 
     @classmethod
     def of(cls, person: Person, turns: Collection[int]) -> Referrals:
@@ -57,8 +58,17 @@ class Referrals:
         known = list(_below(person, turns)) if turns or sends(person) else []
         received = list(_above(person)) if access.holds(person, permissions.READ_RECEIVED) else []
         awaited = {each.turn_id: each for each in known if each.awaited}
-        sent = sorted((each for each in known if each.sent), key=lambda each: (each.first, each.due_on or date.max))
-        return cls(awaited, sent[:SHOWN], received, titles([*known, *received], person))
+        sent = sorted(
+            (each for each in known if each.sent and not each.awaited),
+            key=lambda each: (each.first, each.due_on or date.max),
+        )
+        return cls(
+            awaited,
+            sent[:SHOWN],
+            received,
+            titles([*known, *received], person),
+            access.holds(person, permissions.ANSWER),
+        )
 
     def waiting(self, person: Person, today: date, days: Calendar) -> dict[int | None, Row]:
         """The rows of what awaits *person*, by obligation."""
@@ -70,7 +80,7 @@ class Referrals:
 
     def referred(self, today: date, days: Calendar) -> Panel:
         """What the host has referred upward: replies that the leader has yet to relay first, then by due date."""
-        lines = [_referred_row(each, today, days) for each in self.sent]
+        lines = [_referred_row(each, self.relays, today, days) for each in self.sent]
         return Panel("referred", _("Referred upward"), lines, more_url=reverse("escalation_list") if lines else "")
 
     def inbox(self, today: date, days: Calendar) -> Panel:
@@ -130,12 +140,12 @@ def due_of(turn: Obligation | None, today: date, days: Calendar) -> Due | None:
     return Due(turn.due_on, days.between(today, turn.due_on)) if turn else None
 
 
-def _referred_row(escalation: Any, today: date, days: Calendar) -> Row:
+def _referred_row(escalation: Any, relays: bool, today: date, days: Calendar) -> Row:
     shown = presentation.of_escalation(escalation.state, sender=True)
     address = reverse("escalation_show", args=[escalation.pk])
     sent = escalation.sent_at and _("sent on %(day)s") % {"day": markup.day(timezone.localdate(escalation.sent_at))}
     due = Due(escalation.due_on, days.between(today, escalation.due_on)) if escalation.due_on else None
-    button = Button(_("Relay") if escalation.state not in OPEN else _("See"), address)
+    button = Button(_("Relay") if relays and escalation.state not in OPEN else _("See"), address)
     return Row(
         escalation.title, address, glyph=shown.glyph, tone=shown.tone, state=shown.label, code=escalation.code,
         meta=(shown.label, sent or ""), due=due, button=button,

@@ -46,7 +46,9 @@ class Chrome:
 
     @cached_property
     def navigation(self) -> Navigation | None:
-        return collect(self.person, self.request.path) if self.person else None
+        # A page that two places lead to says which one the reader came by.
+        path = getattr(self.request, "place", self.request.path)
+        return collect(self.person, path) if self.person else None
 
     @cached_property
     def unread(self) -> int:

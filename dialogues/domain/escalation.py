@@ -252,7 +252,7 @@ ESCALATION_FLOW = flow("dialogues.escalation", [
                _("Send the report"), _("sent the report"), "up", guard=_complete, effect=_send, notify=sender),
     Transition("send_back", (S.PROPOSED,), Fork(_again, (S.DRAFT, S.RETURNED)), permissions.SEND_UP,
                _("Send back to the secretary"), _("sent the report back"), "back", note_required=True, primary=False),
-    Transition("recall", (S.SENT,), Fork(_again, (S.DRAFT, S.RETURNED)), permissions.SEND_UP, _("Take back"),
+    Transition("recall", (S.SENT,), Fork(_again, (S.DRAFT, S.RETURNED)), permissions.SEND_UP, _("Take the report back"),
                _("took the report back unread"), "back", effect=_recall, notify=_both, primary=False),
     Transition("withdraw", (S.DRAFT, S.PROPOSED, S.SENT, S.RETURNED), S.WITHDRAWN, permissions.SEND_UP,
                _("Withdraw"), _("withdrew it"), "sx", effect=_withdraw, notify=_whoever_knows, note_required=True,

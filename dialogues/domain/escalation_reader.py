@@ -129,7 +129,8 @@ def sent_reports(escalations: Iterable[Escalation], *, recalled: bool = False) -
 
 def last_sent(escalations: Iterable[Escalation]) -> dict[Any, Sent]:
     """The last report that the unit above got of each of *escalations*, by its id."""
-    rows = _rounds(escalations).exclude(then="recall").order_by("escalation", "-round").distinct("escalation")
+    rows = _rounds(escalations).exclude(then="recall").select_related("sent_by")
+    rows = rows.order_by("escalation", "-round").distinct("escalation")
     return {row.escalation_id: Sent(row) for row in rows}
 
 

@@ -26,7 +26,7 @@ from cchc.web.panels import Due
 from cchc.workdays.domain.calendar import calendar
 from dialogues import permissions, presentation
 from dialogues.domain.escalation_list import Inbox, InboxPill, SentList, SentPill, receives, sends
-from dialogues.domain.escalation_page import escalation_for_page
+from dialogues.domain.escalation_page import escalation_for_page, visible_items
 from dialogues.domain.escalation_reader import last_sent, reader_of, replies_to
 from dialogues.enums import EscalationState
 from dialogues.models import Escalation
@@ -169,6 +169,7 @@ def escalation_inbox(request: HttpRequest) -> HttpResponse:
     }
     if chosen:
         context |= issue_context(request, chosen, reader_of(chosen, request.user), last)
+        context["opened"] = visible_items(request.user, [last[chosen.pk]])
         if chosen.state in (*REPLIED, S.RETURNED, S.FORWARDED):
             context["replies"] = replies_to(chosen)
     return render(request, "dialogues/escalation_inbox.html", context)

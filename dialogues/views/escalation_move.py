@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -43,6 +44,8 @@ def visible_escalation(request: HttpRequest, pk: UUID) -> Escalation:
     escalation = escalation_for_page(request.user, pk)
     if escalation is None:
         raise Http404
+    if reader_of(escalation, request.user).reads_advice:
+        request.place = reverse("escalation_inbox")
     return escalation
 
 

@@ -120,7 +120,7 @@ def _bar(request: HttpRequest, escalation: Escalation, mine: bool) -> dict[str, 
         "offers": [
             BarOffer(each, f"{action}-form" if each.action == action else "", each.action != action)
             for each in found
-            if each.action not in ABOUT_TIME
+            if each.action not in ABOUT_TIME and not (each.reason and escalation.members.all())
         ],
         "time_offers": [each for each in found if each.action in ABOUT_TIME and escalation.asked_until],
         "direct": DIRECT,

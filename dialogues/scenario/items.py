@@ -224,17 +224,14 @@ class Story:
         self.do("answer", told["answered_by"], at, text=text, kind=told["kind"], mode=told["mode"], **more)
 
     def _escalate(self, at: datetime) -> None:
-        report = next(each for each in self.source["escalations"] if self.code in each["items"])
-        mode, text = self.told["mode"], self.told["final_text"]
-        self.do(
-            "escalate",
-            self.told["answered_by"],
-            at,
-            report["reason_text"],
-            text=text,
-            mode=mode,
-            reason=report["reason"],
-        )
+        """The first of a report's items begins it, the others join it."""
+        told = next(each for each in self.source["escalations"] if self.code in each["items"])
+        data = {"text": self.told["final_text"], "mode": self.told["mode"], "reason": told["reason"]}
+        report = self.cast.escalations.get(told["code"])
+        by = self.told["answered_by"]
+        item = self.do("escalate", by, at, told["reason_text"], report=report, **data)
+        assert item.escalation is not None
+        self.cast.escalations[told["code"]] = item.escalation
 
     def _publish(self, at: datetime) -> None:
         self.do("publish", self.secretary, at)

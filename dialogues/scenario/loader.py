@@ -14,7 +14,7 @@ from cchc.workflow.actors import CLOCK
 from cchc.workflow.engine import perform
 from dialogues.domain.item import expired
 from dialogues.domain.topic import seed_taxonomy
-from dialogues.scenario import conference, handovers, items, organization
+from dialogues.scenario import conference, escalations, handovers, items, organization
 from dialogues.scenario.script import Cast, Step, play
 from dialogues.scenario.source import day_of, moment, read
 
@@ -27,7 +27,7 @@ def load(*, until: datetime, weeks: int = 0, password: str | None = None, more: 
 
     Everything has a date: the units end when the play reaches the day (Nghĩa Hòa on 1/2/2020, with its work handed
     over; the town's police on 1/3/2025), so a load until 2020 leaves the town in being. *more* adds steps of its own.
-    Without *password* nobody can sign in. What was asked upward stays there: its return is not told yet.
+    Without *password* nobody can sign in.
     """
     seed(seeded_years(day_of(until)))
     seed_taxonomy()
@@ -36,6 +36,7 @@ def load(*, until: datetime, weeks: int = 0, password: str | None = None, more: 
         *organization.steps(source, cast, password),
         *conference.steps(source, cast),
         *items.steps(source, cast),
+        *escalations.steps(source, cast),
         *handovers.steps(source, cast),
         *_clock(source, day_of(until)),
         *(more(cast) if more else ()),

@@ -11,7 +11,7 @@ from cchc.organization.enums import Role
 from cchc.organization.models import Person, Position, Unit
 from cchc.workflow.actors import Actor
 from cchc.workflow.engine import perform
-from dialogues.models import Conference, Field, Item, Plan, Topic, TopicSet
+from dialogues.models import Conference, Escalation, Field, Item, Plan, Topic, TopicSet
 
 
 @dataclass
@@ -23,6 +23,7 @@ class Cast:
     plans: dict[str, Plan] = field(default_factory=dict)
     conferences: dict[str, Conference] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
+    escalations: dict[str, Escalation] = field(default_factory=dict)
 
     def do(self, code: str, action: str, by: Actor, at: datetime, note: str = "", **data: Any) -> Item:
         """One move of an item."""

@@ -61,8 +61,7 @@ class Letter:
     @property
     def attachments(self) -> list[tuple[str, bytes]]:
         """Name and content of each."""
-        parts = enumerate(self.message.iter_attachments(), 1)
-        return [(part.get_filename() or str(place), part.get_payload(decode=True) or b"") for place, part in parts]
+        return [_file(part, place) for place, part in enumerate(self.message.iter_attachments(), 1)]
 
 
 def letters() -> list[Letter]:
@@ -81,7 +80,12 @@ def _read(path: Path) -> Letter | None:
         raw = path.read_bytes()
     except FileNotFoundError:  # the oldest go while others come
         return None
-    return Letter(path.stem, email.message_from_bytes(raw, policy=default))  # type: ignore[arg-type]
+    return Letter(path.stem, email.message_from_bytes(raw, policy=default))
+
+
+def _file(part: EmailMessage, place: int) -> tuple[str, bytes]:
+    content = part.get_payload(decode=True)
+    return part.get_filename() or str(place), content if isinstance(content, bytes) else b""
 
 
 def _content(message: EmailMessage, kind: str) -> str:

@@ -96,9 +96,14 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # The platform asks the domains through these dotted names, in this order (architecture.md §1); no signals.
-HOME_PANELS = ["dialogues.dashboard.home_panels", "cchc.followup.dashboard.home_panels"]
+HOME_PANELS = [
+    "dialogues.dashboard.home_panels",
+    "commitments.dashboard.home_panels",
+    "cchc.followup.dashboard.home_panels",
+]
 NAVIGATION = [
     "dialogues.dashboard.navigation",
+    "commitments.dashboard.navigation",
     "cchc.organization.navigation.entries",
     "cchc.followup.navigation.entries",
 ]
@@ -116,6 +121,8 @@ SUBJECTS = {
     "dialogues.plan": "dialogues.dashboard.visible_plan",
     "dialogues.answer": "dialogues.dashboard.visible_answer",
     "dialogues.escalation": "dialogues.dashboard.visible_escalation",
+    "commitments.campaign": "commitments.dashboard.visible_campaign",
+    "commitments.commitment": "commitments.dashboard.visible_commitment",
 }
 # subject type -> function(person, ids) -> {id: cchc.followup.bell.Link} of those that the person may see
 SUBJECT_LINKS = {
@@ -123,6 +130,8 @@ SUBJECT_LINKS = {
     "dialogues.conference": "dialogues.dashboard.conference_links",
     "dialogues.plan": "dialogues.dashboard.plan_links",
     "dialogues.escalation": "dialogues.dashboard.escalation_links",
+    "commitments.campaign": "commitments.dashboard.campaign_links",
+    "commitments.commitment": "commitments.dashboard.commitment_links",
     "workflow.handover": "cchc.followup.domain.handover.links",
 }
 # subject type -> function(person, subject_id) -> cchc.followup.domain.told.Insider, or None for whoever is not at work
@@ -136,6 +145,7 @@ SUBJECT_INSIDERS = {
 DUE_BASES = {
     "dialogues.item": "dialogues.dashboard.item_due_basis",
     "dialogues.escalation": "dialogues.dashboard.escalation_due_basis",
+    "commitments.commitment": "commitments.dashboard.commitment_due_basis",
 }
 # subject type -> function(person, obligation) -> bool: whether somebody else than its owner may know of this duty; of
 # other types whoever may see the subject

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("cchc.followup.urls")),
     path("", include("cchc.documents.urls")),
     path("", include("dialogues.urls")),
+    path("", include("commitments.urls")),
 ]
 
 handler400 = "cchc.web.views.errors.bad_request"

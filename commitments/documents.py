@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cchc.documents.domain.seal import seal
 from cchc.documents.typesetting import pictures, qr_picture, typeset
 from cchc.web.text import fold
 from commitments.domain.signing import Heads
@@ -90,26 +91,36 @@ class Signing:
 
 def to_be_signed(commitment: Commitment, signing: Signing) -> bytes:
     """The PDF that the first signature freezes. Raises CannotTypeset when a letter cannot be printed."""
-    return typeset(COMMITMENT, paper_of(commitment, timezone.localdate(signing.at), signing), at=signing.at)
+    heads = Heads.of(commitment, timezone.localdate(signing.at))
+    return typeset(COMMITMENT, paper_of(commitment, heads, signing), at=signing.at)
+
+
+def sealed(commitment: Commitment, at: datetime) -> bytes:
+    """The paper with both signatures, sealed with the organization's certificate. Raises SealProblem, CannotTypeset."""
+    signed_at = commitment.signatures.get(seat=Seat.LEADER).at
+    heads = Heads.needed(commitment, timezone.localdate(signed_at))
+    pdf = typeset(COMMITMENT, paper_of(commitment, heads), at=signed_at)
+    return seal(pdf, reason=commitment.code, location=commitment.campaign.place, at=at)
 
 
 def pages(commitment: Commitment, at: datetime) -> list[bytes]:
     """The paper as it stands, page by page as PNG: signed as far as it is, else as it would be signed today."""
-    return pictures(COMMITMENT, paper_of(commitment, timezone.localdate(at)), at=at)
+    heads = Heads.needed(commitment, timezone.localdate(at))
+    return pictures(COMMITMENT, paper_of(commitment, heads), at=at)
 
 
-def paper_of(commitment: Commitment, day: date, signing: Signing | None = None) -> CommitmentPaper:
-    """What the paper of *commitment* says. Who has not signed yet is whoever heads unit and host on *day*."""
-    campaign, host, heads = commitment.campaign, commitment.host, Heads.of(commitment, day)
+def paper_of(commitment: Commitment, heads: Heads, signing: Signing | None = None) -> CommitmentPaper:
+    """What the paper of *commitment* says. Who has not signed yet is named as one of *heads* is."""
+    campaign, host = commitment.campaign, commitment.host
     made = {Seat(each.seat): each for each in commitment.signatures.all()}
-    first = made.get(Seat.CHIEF)
-    signed_on = timezone.localdate(first.at) if first else day if signing else None
+    first, last = made.get(Seat.CHIEF), made.get(Seat.LEADER)
+    signed_on = timezone.localdate(first.at) if first else timezone.localdate(signing.at) if signing else None
     with override("vi"):  # papers are Vietnamese, whatever language the page has
         chief, leader = (_party(commitment, seat, made.get(seat), signing, heads) for seat in Seat)
         return CommitmentPaper(
             code=commitment.code, version=commitment.version, year=campaign.year, title=campaign.title,
-            superior=host.parent.name if host.parent else "", issuer=host.name_on(signed_on or day),
-            place=campaign.place, day=signed_on, unit=first.unit_name if first else commitment.unit.name_on(day),
+            superior=host.parent.name if host.parent else "", issuer=last.unit_name if last else host.name,
+            place=campaign.place, day=signed_on, unit=first.unit_name if first else commitment.unit.name,
             chief=chief, leader=leader, clause=campaign.clause, verify_url=verify_url(commitment),
             qr=qr_picture(verify_url(commitment)),
             tasks=[

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, TextChoices
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization.models import Person, Unit
@@ -46,7 +44,13 @@ class Board:
     group: Group | None = None
 
     def rows(self, pill: Pill = Pill.ALL) -> QuerySet[Commitment]:
-        return self._all.filter(self._conditions[pill]).select_related("unit", "group", "turn__unit")
+        """The rows, each with how many tasks it has (*task_count*) and what their weights sum to (*weight_sum*)."""
+        own = Task.objects.filter(commitment=OuterRef("pk")).order_by().values("commitment")
+        found = self._all.filter(self._conditions[pill]).select_related("unit", "group", "turn__unit")
+        return found.annotate(
+            task_count=Subquery(own.annotate(n=Count("pk")).values("n")),
+            weight_sum=Subquery(own.annotate(sum=Sum("weight")).values("sum")),
+        )
 
     @cached_property
     def counts(self) -> dict[Pill, int]:
@@ -78,22 +82,5 @@ class Board:
             Pill.RETURNED: Q(state=S.RETURNED),
             Pill.CONFIRMED: Q(state__in=STANDING),
             Pill.LATE: Q(turn__due_on__lt=self.today),
-            Pill.ENDED: Q(state=S.TERMINATED),
+            Pill.ENDED: Q(state__in=(S.TERMINATED, S.LAPSED)),
         }
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """The tasks of a commitment in two numbers."""
-
-    tasks: int
-    weight: Any
-
-
-def weighed(commitments: Iterable[Commitment]) -> dict[UUID, Weighed]:
-    """How many tasks each has and what their weights sum to; those without tasks are missing."""
-    found = Task.objects.filter(commitment__in=[each.pk for each in commitments]).order_by().values("commitment")
-    return {
-        row["commitment"]: Weighed(row["n"], row["weight"])
-        for row in found.annotate(n=Count("pk"), weight=Sum("weight"))
-    }

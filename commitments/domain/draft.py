@@ -70,15 +70,15 @@ def copy_tasks(commitment: Commitment, tasks: Iterable[Task], *, years: int = 0)
     Task.objects.bulk_create(
         Task(
             commitment=commitment, place=place, text=task.text, measure=task.measure, measure_unit=task.measure_unit,
-            direction=task.direction, target=task.target, due_on=_later(task.due_on, years), weight=task.weight,
+            direction=task.direction, target=task.target, due_on=years_later(task.due_on, years), weight=task.weight,
             item_id=task.item_id, copied_from=task,
         )
         for place, task in enumerate(tasks, 1)
     )  # fmt: skip
 
 
-def _later(day: date, years: int) -> date:
-    """The same day in a later year; 29 February becomes the 28th."""
+def years_later(day: date, years: int) -> date:
+    """The same day in another year; 29 February becomes the 28th."""
     last = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year + years, day=28 if last and years else day.day)
 

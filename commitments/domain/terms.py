@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,8 +36,18 @@ def terms_of(campaign: Campaign) -> Terms:
     )
 
 
+def frozen_terms(campaign: Campaign) -> Terms:
+    """The terms under which units sign, as the opening froze them; without the units."""
+    content = json.loads(campaign.content)
+    return Terms(
+        [(name, scoring, Decimal(weight)) for name, scoring, weight in content["criteria"]],
+        [(name, Decimal(minimum)) for name, minimum in content["levels"]],
+        [(name, []) for name in content["groups"]],
+    )
+
+
 def usual_terms(host: Unit | None) -> Terms:
-    """What a new campaign of *host* begins with: the terms of the latest one, else those of Nghị định 335/2025/NĐ-CP."""
+    """What a new campaign of *host* begins with: the latest one's terms, else those of Nghị định 335/2025/NĐ-CP."""
     latest = Campaign.objects.filter(host=host).order_by("-year", "-code").first() if host else None
     if latest is not None:
         return terms_of(latest)
@@ -86,7 +97,7 @@ def revise(
 def include(
     campaign: Campaign, units: Collection[Unit], group: str, *, by: Person, at: datetime, seen: int | None
 ) -> Campaign:
-    """Let *units* sign, compared within *group* (a new one if there is none of this name); moved if they were elsewhere.
+    """Let *units* sign, compared within *group* (a new one if none has this name); moved if they were elsewhere.
 
     Raises Refused when a unit is not below the host.
     """

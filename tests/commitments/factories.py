@@ -33,9 +33,10 @@ LEVELS = [
 def campaign(force: Force, *, code: str = "CK-2020", opened: bool = True, **fields: Any) -> Campaign:
     """A campaign of the town for its team QLHC, its team TH and its ward; open unless said otherwise."""
     made = create_campaign(
-        host=force.town, by=force.secretary, at=AT, code=code, year=2020, place="An Thịnh",
+        host=force.town, by=force.secretary, at=AT, code=code, place="An Thịnh",
         title="Cam kết thực hiện nhiệm vụ cải cách hành chính năm 2020",
-        clause="Kết quả là một tiêu chí đánh giá mức độ hoàn thành nhiệm vụ năm 2020.", **{**DAYS, **fields},
+        clause="Kết quả là một tiêu chí đánh giá mức độ hoàn thành nhiệm vụ năm 2020.",
+        **{"year": 2020, **DAYS, **fields},
     )  # fmt: skip
     groups = [("Đội", [force.qlhc, force.th]), ("Phường, xã", [force.ward])]
     terms = Terms([("Nhiệm vụ đăng ký", Scoring.TASKS, Decimal(100))], LEVELS, groups)

@@ -19,6 +19,7 @@ class Paper(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
+        indexes = (models.Index(fields=["digest"], name="paper_by_digest"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(

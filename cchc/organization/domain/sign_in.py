@@ -1,7 +1,8 @@
 """Signing in: the password, its limits, and the session that follows.
 
 A second factor belongs between `check` and `begin`: `check` has seen the password and changed nothing yet, and only
-`begin` opens the session. views/account.py calls the one after the other, nobody else does.
+`begin` opens the session. views/account.py calls the one after the other, nobody else does. `confirm` asks a person who
+is signed in once more, before a signature: views know only whether it is he, so that a passkey can take its place.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 
+from axes.utils import reset
 from django.contrib.auth import authenticate, login
 from django.http import HttpRequest
 
@@ -51,3 +53,20 @@ def begin(request: HttpRequest, person: Person, *, at: datetime) -> None:
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     device = sessions.device_name(request.headers.get("User-Agent", ""))
     sessions.begin(request, device=device, address=limits.address_of(request), at=at)
+
+
+def confirm(request: HttpRequest, person: Person, password: str, *, at: datetime) -> bool:
+    """Whether it is *person*, signed in already, who acts: asked for each signature, good for that one alone.
+
+    Wrong passwords count with those of signing in: after five from one address the name is locked there for a quarter
+    of an hour. Raises TooMany then, and the page that asked can say so in its own words.
+    """
+    found = check(request, person.username, password, at=at)
+    if getattr(request, "axes_locked_out", False):
+        request.axes_locked_out = False  # type: ignore[attr-defined]  else axes answers with the page of signing in
+        raise TooMany
+    if found is None or found.pk != person.pk:
+        return False
+    # As signing in does: who knows the password starts to count anew.
+    reset(ip=limits.address_of(request), username=person.username)
+    return True

@@ -1,0 +1,138 @@
+"""What commitments put into the frame: "my work", the place in the side bar, subjects by id, bases of due dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cchc.followup.bell import Link
+from cchc.followup.domain.explain import Basis
+from cchc.organization import access
+from cchc.organization.models import Person
+from cchc.web.navigation import NavEntry
+from cchc.web.panels import Button, Due, Panel, Piece, Row
+from cchc.workdays.domain.calendar import Calendar, calendar
+from cchc.workflow.models import Obligation
+from cchc.workflow.models.obligation import awaited_kinds, awaiting
+from commitments import permissions, presentation
+from commitments.models import Campaign, Commitment
+
+COMMITMENT, CAMPAIGN = "commitments.commitment", "commitments.campaign"
+SHOWN = 8
+# The button of a row that awaits me, by what is owed; the address it opens, where that is not the page itself.
+STEPS = {
+    "sign": (_("Register"), "commitment_show"),
+    "countersign": (_("Confirm"), "commitment_countersign"),
+    "revise": (pgettext_lazy("button", "Revise"), "commitment_show"),
+}
+# The day of the campaign by which a step is due.
+BASES = {
+    "sign": _("The day by which the campaign is to be signed"),
+    "self_score": _("The day by which units assess themselves"),
+    "check_scores": _("The day by which the secretary checks"),
+    "score": _("The day by which the leader gives the scores"),
+    "agree": _("The day until which a unit may object"),
+}
+
+
+def navigation(person: Person) -> list[NavEntry]:
+    if not any(access.holds(person, each) for each in (permissions.READ_COMMITMENTS, permissions.READ_OWN_COMMITMENT)):
+        return []
+    mine = len(awaited_kinds(person, COMMITMENT)) + len(awaited_kinds(person, CAMPAIGN))
+    return [NavEntry(_("Commitments"), reverse("campaign_list"), "pen", count=mine, phone=_("Commitments"))]
+
+
+def home_panels(person: Person, at: datetime) -> list[Piece]:
+    """What awaits me of commitments, late first."""
+    owed = {turn: kind for turn, kind in awaiting(person).items() if kind in (COMMITMENT, CAMPAIGN)}
+    turns = list(owed)[:SHOWN]
+    if not turns:
+        return []
+    today, days = timezone.localtime(at).date(), calendar()
+    rows: dict[int | None, Row] = {}
+    if COMMITMENT in owed.values():
+        mine = Commitment.objects.filter(turn__in=turns).select_related("unit", "campaign", "turn")
+        rows |= {each.turn_id: _row(each, today, days) for each in mine.defer("content", "campaign__content")}
+    if CAMPAIGN in owed.values():
+        own = Campaign.objects.filter(turn__in=turns).select_related("host", "turn").defer("content")
+        rows |= {each.turn_id: _campaign_row(each, today, days) for each in own}
+    found = [rows[turn] for turn in turns if turn in rows]
+    more = reverse("campaign_list") if len(owed) > SHOWN else ""
+    return [Panel("commitments", _("Commitments that await me"), found, count=len(owed), more_url=more)]
+
+
+def _row(commitment: Commitment, today: date, days: Calendar) -> Row:
+    shown, turn = presentation.COMMITMENT_STATES[commitment.state], commitment.turn
+    label, name = STEPS.get(turn.kind if turn else "", (_("Open"), "commitment_show"))
+    return Row(
+        commitment.unit.name,
+        reverse("commitment_show", args=[commitment.pk]),
+        glyph=shown.glyph,
+        tone=shown.tone,
+        state=shown.label,
+        code=str(commitment),
+        meta=(shown.label,),
+        due=_due(turn, today, days),
+        button=Button(label, reverse(name, args=[commitment.pk])),
+    )
+
+
+def _campaign_row(campaign: Campaign, today: date, days: Calendar) -> Row:
+    shown, address = presentation.CAMPAIGN_STATES[campaign.state], reverse("campaign_show", args=[campaign.code])
+    return Row(
+        campaign.title,
+        address,
+        glyph=shown.glyph,
+        tone=shown.tone,
+        state=shown.label,
+        code=campaign.code,
+        meta=(shown.label,),
+        due=_due(campaign.turn, today, days),
+        button=Button(_("Open"), address),
+    )
+
+
+def _due(turn: Obligation | None, today: date, days: Calendar) -> Due | None:
+    return Due(turn.due_on, days.between(today, turn.due_on)) if turn else None
+
+
+# --- subjects by their id: for notices and due dates ---
+def visible_campaign(person: Any, pk: str) -> Campaign | None:
+    return _one(Campaign.objects.visible_to(person), pk)
+
+
+def visible_commitment(person: Any, pk: str) -> Commitment | None:
+    return _one(Commitment.objects.visible_to(person), pk)
+
+
+def _one(rows: Any, pk: str) -> Any:
+    try:
+        return rows.filter(pk=UUID(pk)).first()
+    except ValueError:
+        return None
+
+
+def campaign_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
+    found = Campaign.objects.visible_to(person).filter(pk__in=list(ids)).only("code", "title")
+    return {str(each.pk): Link(str(each), reverse("campaign_show", args=[each.code])) for each in found}
+
+
+def commitment_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
+    found = Commitment.objects.visible_to(person).filter(pk__in=list(ids)).select_related("unit")
+    return {
+        str(each.pk): Link(f"{each}, {each.unit.short_name}", reverse("commitment_show", args=[each.pk]))
+        for each in found.only("code", "version", "unit__short_name")
+    }
+
+
+def commitment_due_basis(obligation: Obligation) -> Basis | None:
+    """From which day of the campaign a step's due date comes."""
+    words = BASES.get(obligation.kind)
+    return Basis(words, obligation.started_on) if words and obligation.term is None else None

@@ -1,0 +1,42 @@
+"""Addresses of commitments."""
+
+from django.urls import path
+
+from commitments.views import (
+    campaign,
+    campaign_move,
+    campaign_show,
+    campaign_units,
+    commitment,
+    commitment_move,
+    commitment_sign,
+    commitment_tasks,
+    verify,
+)
+
+urlpatterns = [
+    # Campaigns
+    path("commitments/", campaign.campaign_list, name="campaign_list"),
+    path("commitments/campaigns/new/", campaign.campaign_create, name="campaign_create"),
+    path("commitments/campaigns/<slug:code>/", campaign_show.campaign_show, name="campaign_show"),
+    path("commitments/campaigns/<slug:code>/edit/", campaign.campaign_edit, name="campaign_edit"),
+    path("commitments/campaigns/<slug:code>/units/", campaign_units.campaign_units, name="campaign_units"),
+    path("commitments/campaigns/<slug:code>/do/<slug:action>/", campaign_move.campaign_move, name="campaign_move"),
+    # Commitments
+    path("commitments/<uuid:pk>/", commitment.commitment_show, name="commitment_show"),
+    path("commitments/<uuid:pk>/tasks/", commitment_tasks.commitment_tasks, name="commitment_tasks"),
+    path("commitments/<uuid:pk>/paper/", commitment.commitment_paper, name="commitment_paper"),
+    path("commitments/<uuid:pk>/paper.pdf", commitment.commitment_file, {"kind": "paper"}, name="commitment_file"),
+    path("commitments/<uuid:pk>/sealed.pdf", commitment.commitment_file, {"kind": "sealed"}, name="commitment_sealed"),
+    path(
+        "commitments/<uuid:pk>/do/sign/", commitment_sign.commitment_sign, {"action": "sign"}, name="commitment_sign"
+    ),
+    path(
+        "commitments/<uuid:pk>/do/countersign/", commitment_sign.commitment_sign, {"action": "countersign"},
+        name="commitment_countersign",
+    ),
+    path("commitments/<uuid:pk>/do/<slug:action>/", commitment_move.commitment_move, name="commitment_move"),
+    # Papers, for whoever holds one
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<slug:code>/", verify.verify_code, name="verify_code"),
+]  # fmt: skip

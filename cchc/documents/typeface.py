@@ -1,19 +1,21 @@
-"""The typeface of papers: read from given folders and nowhere else.
+"""The typeface of papers, and the press that prints with it.
 
-The system's own fonts are not looked at: they differ from machine to machine, and Debian's fonts-liberation lacks ơ, ư
-and all of ạ … ỹ, which Typst then takes silently from another typeface.
+Fonts are read from given folders and nowhere else. The system's differ from machine to machine, and Debian's
+fonts-liberation lacks ơ, ư and all of ạ … ỹ, which Typst then takes silently from another typeface.
 """
 
 import json
+import os
 import unicodedata
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import typst
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from fontTools.ttLib import TTFont
 
 VIETNAMESE = "".join(
     unicodedata.normalize("NFC", form)
@@ -32,19 +34,65 @@ _PROBE = b"""
 #let it = sys.inputs.letters
 #it #strong(it) #emph(it) #strong(emph(it))
 """
+_printing = {"process": 0}
+
+Source = TypeVar("Source", str, bytes)  # a path, or the source itself
 
 
-def folders() -> list[str]:
-    """Where the typeface lies: the office's own folders, else the wheel that is installed with this program."""
+def press(source: Source, inputs: dict[str, str], *, root: str | None = None, **how: Any) -> list[bytes]:
+    """What Typst makes of a source: one file, or a picture for each page. Typefaces: sys.inputs.families.
+
+    Raises TypstError, and RuntimeError for a warning: an unknown typeface, say, would give a paper that looks wrong.
+    Typst's threads do not live on in the child of a process that has used it, which would wait for them for ever. It is
+    refused there; so nothing may print in the parent of Celery's workers, where the system checks run.
+    """
+    if _printing["process"] not in (0, os.getpid()):
+        raise RuntimeError("Typst was used before this process was forked off; print in the child only.")
+    _printing["process"] = os.getpid()
+    compiler = typst.Compiler(source, root=root, font_paths=_fonts(), sys_inputs={"families": _families(), **inputs})
+    made, warnings = compiler.compile_with_warnings(**how)
+    if warnings:
+        raise RuntimeError("; ".join(warning.message for warning in warnings))
+    return made if isinstance(made, list) else [made or b""]
+
+
+def unprintable(text: str) -> str:
+    """The characters of `text` that papers cannot show, each once, sorted: for a form to refuse them in time."""
+    letters = sorted(set(unicodedata.normalize("NFC", text)) - _INVISIBLE)
+    return "" if _has("".join(letters)) else "".join(letter for letter in letters if not _has(letter))
+
+
+def check_typeface(**kwargs: Any) -> list[CheckMessage]:
+    """A typeface that is missing or lacks Vietnamese letters is told at the start, not on a signed paper."""
+    family = settings.PDF_FONT_FAMILY
+    missing = [place for place in _folders() if not Path(place).is_dir()]
+    if missing or not _folders():
+        where = ", ".join(missing) or f"the package {_FONTS_WHEEL}"
+        return [_error(f"The typeface of papers is missing: there is no {where}.", "documents.E001")]
+    if family not in _fonts().families():
+        found = ", ".join(sorted({font.family for font in _fonts().fonts() if font.path})) or "no typeface"
+        return [_error(f"PDF_FONT_FAMILY is {family}, but the folders hold {found}.", "documents.E002")]
+    return [
+        _error(f"{Path(path).name} cannot print Vietnamese papers, it lacks: {lacking}", "documents.E003")
+        for path, lacking in ((font.path, _lacking(font)) for font in _fonts().fonts() if font.family == family)
+        if lacking and path
+    ]
+
+
+def _error(text: str, number: str) -> CheckMessage:
+    return Error(text, hint="Install the packages of pyproject.toml, or set PDF_FONT_DIRS, PDF_FONT_FAMILY.", id=number)
+
+
+def _folders() -> list[str]:
+    """The office's own, else the one in the wheel that is installed with this program."""
     if settings.PDF_FONT_DIRS:
         return [str(folder) for folder in settings.PDF_FONT_DIRS]
     spec = find_spec(_FONTS_WHEEL)
     return [str(Path(place, "files")) for place in (spec.submodule_search_locations if spec else None) or []]
 
 
-def fonts() -> typst.Fonts:
-    """The fonts of those folders, read once for each process."""
-    return _read(tuple(folders()))
+def _fonts() -> typst.Fonts:
+    return _read(tuple(_folders()))
 
 
 @lru_cache(maxsize=4)
@@ -52,44 +100,19 @@ def _read(places: tuple[str, ...]) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=list(places))
 
 
-def families() -> str:
-    """The typefaces of a paper in their order, as JSON for a template's sys.inputs.families."""
+def _families() -> str:
     return json.dumps([settings.PDF_FONT_FAMILY, *_FOR_SIGNS])
 
 
-def unprintable(text: str) -> str:
-    """The characters of `text` that papers cannot show, each once, sorted: for a form to refuse them in time."""
-    letters = sorted(set(unicodedata.normalize("NFC", text)) - _INVISIBLE)
-    if not _fault("".join(letters), families()):
-        return ""
-    return "".join(letter for letter in letters if _fault(letter, families()))
+def _lacking(font: typst.FontInfo) -> str:
+    with TTFont(font.path, fontNumber=font.index, lazy=True) as file:
+        return "".join(letter for letter in VIETNAMESE + OTHERS if ord(letter) not in file.getBestCmap())
 
 
-def check_typeface(**kwargs: Any) -> list[CheckMessage]:
-    """A typeface that is missing or lacks Vietnamese letters is told at the start, not on a signed paper."""
-    missing = [place for place in folders() if not Path(place).is_dir()]
-    if missing or not folders():
-        where = ", ".join(missing) or f"the package {_FONTS_WHEEL}"
-        return [_error(f"The typeface of papers is missing: there is no {where}.", "documents.E001")]
-    if settings.PDF_FONT_FAMILY not in fonts().families():
-        found = ", ".join(sorted(fonts().families())) or "no typeface"
-        text = f"PDF_FONT_FAMILY is {settings.PDF_FONT_FAMILY}, but the folders hold {found}."
-        return [_error(text, "documents.E002")]
-    if fault := _fault(VIETNAMESE + OTHERS, json.dumps([settings.PDF_FONT_FAMILY])):
-        return [_error(f"{settings.PDF_FONT_FAMILY} cannot print Vietnamese papers: {fault}", "documents.E003")]
-    return []
-
-
-def _error(text: str, number: str) -> CheckMessage:
-    return Error(text, hint="Install the packages of pyproject.toml, or set PDF_FONT_DIRS, PDF_FONT_FAMILY.", id=number)
-
-
-def _fault(letters: str, typefaces: str) -> str:
-    """What Typst has against printing these letters; PDF/A forbids a letter without a shape, so that it tells."""
-    inputs = {"families": typefaces, "letters": letters}
-    compiler = typst.Compiler(_PROBE, font_paths=fonts(), sys_inputs=inputs)
+def _has(letters: str) -> bool:
+    """Whether they have shapes in every style: PDF/A forbids a letter without one, so that Typst tells."""
     try:
-        _pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=["a-2b"])
-    except typst.TypstError as error:
-        return error.message
-    return "; ".join(warning.message for warning in warnings)
+        press(_PROBE, {"letters": letters}, format="pdf", pdf_standards=["a-2b"])
+    except typst.TypstError:
+        return False
+    return True

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cchc.documents.typeface import families, fonts, unprintable
+from cchc.documents.typeface import press, unprintable
 
 Standard = Literal["a-2b", "a-2a", "a-3b", "ua-1", "1.7"]
 _DENSITY = 110  # dots per inch: an A4 page is then 909 pixels wide
@@ -81,16 +81,11 @@ def qr_picture(text: str) -> str:
 def _compile(template: str, data: Any, **how: Any) -> list[bytes]:
     root = Path(settings.BASE_DIR, "templates")
     text = json.dumps(plain(data), ensure_ascii=False)
-    inputs = {"families": families(), "data": text}
-    compiler = typst.Compiler(str(root / template), root=str(root), font_paths=fonts(), sys_inputs=inputs)
     try:
-        made, warnings = compiler.compile_with_warnings(**how)
+        return press(str(root / template), {"data": text}, root=str(root), **how)
     except typst.TypstError as error:
         _need_letters(text, error)
         raise
-    if warnings:  # an unknown typeface, for one: the paper would be made, and look wrong
-        raise RuntimeError(f"{template}: " + "; ".join(warning.message for warning in warnings))
-    return made if isinstance(made, list) else [made or b""]
 
 
 def _need_letters(text: str, cause: Exception | None = None) -> None:

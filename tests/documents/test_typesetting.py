@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -53,6 +55,26 @@ def test_several_threads_do_not_disturb_each_other() -> None:
     alone = [made(version=version) for version in range(8)]
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(lambda version: made(version=version), range(8))) == alone
+
+
+@pytest.mark.parametrize(("parent", "told"), [("check_typeface()", "printed"), ("unprintable('a')", "refused")])
+def test_a_child_prints_or_is_refused_and_never_waits_for_threads_that_are_gone(parent: str, told: str) -> None:
+    """Celery's workers are children of a process that runs the system checks."""
+    code = f"""
+import os, cchc.wsgi
+from cchc.documents.typeface import check_typeface, unprintable
+{parent}
+child = os.fork()
+if child == 0:
+    try:
+        print(unprintable("a") or "printed", flush=True)
+    except RuntimeError:
+        print("refused", flush=True)
+    os._exit(0)
+os.waitpid(child, 0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout == f"{told}\n", done.stderr
 
 
 def test_it_is_pdf_a_and_tells_when_and_what() -> None:

@@ -1,0 +1,59 @@
+"""One step of `python -m benchmarks reminders` in a process of its own, so that its memory is its own.
+
+`python -m benchmarks.reminding open DAY` opens and dispatches a morning, `deliver DAY SECONDS` sends what waits.
+Prints a line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import django
+
+
+def open_morning(day: date) -> dict[str, Any]:
+    from cchc.followup.domain.dispatch import dispatch
+    from cchc.followup.domain.reminder import open_reminders
+
+    at = _morning(day)
+    began, cpu = time.monotonic(), time.process_time()
+    done = open_reminders(day, at)
+    opened = time.monotonic() - began
+    found = {"due": done.due, "opened": done.opened, "seconds": opened, "cpu": time.process_time() - cpu, "mb": _mb()}
+    began = time.monotonic()
+    return {**found, "dispatched": dispatch(at), "dispatch_seconds": time.monotonic() - began, "mb_after": _mb()}
+
+
+def deliver(day: date, seconds: float) -> dict[str, Any]:
+    from cchc.followup.domain import delivery
+
+    begin, began = _morning(day) + timedelta(hours=1), time.monotonic()
+    counts = delivery.deliver(lambda: begin + timedelta(seconds=time.monotonic() - began), seconds=seconds)
+    return {"counts": counts, "seconds": time.monotonic() - began, "cpu": time.process_time(), "mb": _mb()}
+
+
+def _morning(day: date) -> datetime:
+    from cchc.followup.domain.window import opening
+
+    return opening(day)
+
+
+def _mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main(what: str, day: str, *more: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc.settings")
+    django.setup()
+    when = date.fromisoformat(day)
+    print(json.dumps(open_morning(when) if what == "open" else deliver(when, float(more[0]))))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -11,7 +11,7 @@ from dialogues.scenario.script import Cast
 from dialogues.scenario.source import day_of
 
 # Today is this day of the play, or one of the six after it: three to four weeks after the conference. Most has been
-# answered or promised, CH18 is late, six questions wait above.
+# answered or promised, CH18 is late; five reports lie with the province, one of them before its leader.
 STANDS_AT = date(2020, 1, 24)
 
 

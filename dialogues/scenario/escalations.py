@@ -110,7 +110,7 @@ class Referral:
     def _handling(self, since: date, response: dict[str, Any]) -> Iterator[Step]:
         kind, answered = ReplyKind(response["kind"]), response["responded_on"]
         if kind != ReplyKind.RETURNED_FOR_INFORMATION:
-            advised = moment(calendar().before(answered, 1), 15)
+            advised = moment(self.stage.get("advised_on") or calendar().before(answered, 1), 15)
             if self._asks_division:
                 yield self.step(self._received(since, 30), self._assign)
             yield self.step(advised, self._advise)

@@ -10,9 +10,10 @@ from cchc.followup import bell
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import perform
 from dialogues.domain import conference as conferences
+from dialogues.domain.escalation_report import edit_report
 from dialogues.domain.intake import Asking, ask, support
 from dialogues.enums import AnswerMode, Audience, Channel, Identity, ItemKind, Part
-from dialogues.models import AgendaEntry
+from dialogues.models import AgendaEntry, Escalation
 from dialogues.scenario.items import GUESTS
 from dialogues.scenario.script import Cast, Step, Taxonomy
 from dialogues.scenario.source import day_of, moment, yaml_of
@@ -37,6 +38,9 @@ def steps(cast: Cast, now: datetime) -> Iterator[Step]:
         for each in entry.get("moves", ()):
             at = when(today, each["at"])
             yield Step(at, lambda entry=entry, each=each, name=name, at=at: _move(entry, each, name, cast, today, at))  # type: ignore[misc]
+        for each in entry.get("report", ()):
+            at = when(today, each["at"])
+            yield Step(at, lambda each=each, name=name, at=at: _report(each, name, cast, today, at))  # type: ignore[misc]
 
 
 def when(today: date, told: list[Any]) -> datetime:
@@ -130,8 +134,22 @@ def _move(entry: dict[str, Any], told: dict[str, Any], name: str, cast: Cast, to
         by = cast.chief(item.lead_unit.code, day_of(at))
         if action == "report":
             data["done_on"] = day_of(at)
+    elif action == "escalate":
+        data |= {"mode": AnswerMode.WRITTEN, "reason": told["reason"]}
     elif action == "answer":
         data["mode"] = AnswerMode.WRITTEN
         if "promised" in told:
             data["promised_on"] = working_day(today, told["promised"])
     cast.do(name, action, by, at, told.get("note", ""), **data)
+
+
+def _report(told: dict[str, Any], name: str, cast: Cast, today: date, at: datetime) -> None:
+    """A step of the report into which the item called *name* went."""
+    report = Escalation.objects.get(items=cast.items[name])
+    by = cast.people[told.get("by", SECRETARY)]
+    if told["do"] == "write":
+        written = {key: told[key] for key in ("title", "bodies", "text", "proposal") if key in told}
+        wish = working_day(today, told["wish"])
+        edit_report(report, by=by, at=at, report_number=told["number"], requested_on=wish, **written)
+    else:
+        perform(report, told["do"], by=by, at=at)

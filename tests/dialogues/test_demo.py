@@ -15,7 +15,7 @@ from cchc.organization.models import Person, Position, Unit
 from cchc.workflow.chain import verify
 from cchc.workflow.models import Event, Obligation
 from dialogues.enums import ItemState
-from dialogues.models import Conference, Item
+from dialogues.models import Conference, Escalation, Item
 from dialogues.scenario.accounts import PASSWORD, by_role
 from dialogues.scenario.demo import load_demo, weeks_until
 from dialogues.scenario.loader import end_of, load
@@ -56,8 +56,11 @@ def test_the_demo_has_work_for_everybody_on_any_day(now: datetime) -> None:
 
     states = set(Item.objects.values_list("state", flat=True))
     assert states == set(ItemState) - {ItemState.RULED, ItemState.WITHDRAWN}
-    for username in ("van.ntt", "hoach.dv", "loc.tb", "nguyet.ctm", "tan.hh", "quyet.hd", "linh.ctd", "phuong.nh"):
+    busy = "van.ntt hoach.dv loc.tb nguyet.ctm tan.hh quyet.hd linh.ctd khue.dq phat.lv phuong.nh".split()
+    for username in busy:
         assert Obligation.objects.open().owed_by(cast.people[username]).exists(), username
+    reports = set(Escalation.objects.values_list("state", flat=True))
+    assert reports == {"draft", "proposed", "sent", "received", "assigned", "presented"}
     assert Obligation.objects.late_on(today).filter(kind="triage").exists()
     assert Obligation.objects.late_on(today).filter(kind="prepare").exists()
     assert Obligation.objects.late_on(today).filter(kind="fulfil").exists()
@@ -91,7 +94,7 @@ def test_the_command_loads_once_and_only_for_the_demo(
 
     settings.DEMO = True
     call_command("load_demo")
-    assert "38 units, 34 people, 49 items" in capsys.readouterr().out
+    assert "38 units, 34 people, 52 items" in capsys.readouterr().out
     with pytest.raises(CommandError, match="holds data already"):
         call_command("load_demo")
 

@@ -6,12 +6,14 @@ The negative control takes the lock away; then a date comes out wrong, or this t
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 
 from cchc.followup.domain import day as days
+from cchc.followup.domain import recount
 from cchc.workdays.domain.calendar import calendar, fingerprint
 from cchc.workdays.models import Day
 from cchc.workflow.chain import verify
@@ -53,14 +55,18 @@ def test_one_is_told_and_asks_again(town: Force) -> None:
 
 
 def test_without_the_lock_a_day_is_lost(town: Force, monkeypatch: pytest.MonkeyPatch) -> None:
-    owed, both, save = owe(town), threading.Barrier(2), days._save
+    owed, both = owe(town), threading.Barrier(2)
 
-    def save_when_both_have_looked(change: days.Change) -> Day:
-        both.wait()
-        return save(change)
+    def together(act: Callable[..., Any]) -> Callable[..., Any]:
+        def wait_and_act(*arguments: Any, **named: Any) -> Any:
+            both.wait()
+            return act(*arguments, **named)
+
+        return wait_and_act
 
     monkeypatch.setattr(days, "_alone", lambda: None)
-    monkeypatch.setattr(days, "_save", save_when_both_have_looked)
+    monkeypatch.setattr(days, "_save", together(days._save))  # both have read the old days
+    monkeypatch.setattr(recount, "move", together(recount.move))  # both have counted by their own day alone
     both_at_once(town)
     owed.refresh_from_db()
     assert Day.objects.count() == 2

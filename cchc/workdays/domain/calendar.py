@@ -147,10 +147,10 @@ def calendar() -> Calendar:
 def marked() -> tuple[str, Calendar]:
     """The current calendar with its fingerprint."""
     global _cached
-    mark = fingerprint()
-    if mark != _cached[0]:
-        _cached = (mark, Calendar.load())
-    return _cached
+    found = _cached  # other threads may set it meanwhile
+    while (mark := fingerprint()) != found[0]:  # asked again after loading: the days may change in between
+        found = _cached = (mark, Calendar.load())
+    return found
 
 
 def fingerprint() -> str:

@@ -365,7 +365,7 @@ def test_more_rows_cost_no_more_queries(
         owed(force, DUE, unit=each)
     client.force_login(force.secretary)
     pages = {
-        reverse("handover_queue"): 9,
+        reverse("handover_queue"): 10,
         reverse("handover_unit", args=["DOI0"]): 12,
     }
     for address, queries in pages.items():

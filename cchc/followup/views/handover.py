@@ -35,9 +35,10 @@ SHOWN = 200  # duties of one unit on its page; "everything" passes those beyond 
 @needs(CONFIRM_HANDOVER)
 @require_safe
 def handover_queue(request: HttpRequest) -> HttpResponse:
+    today, days = timezone.localdate(), calendar()
     done = handovers.visible_handovers(request.user).annotate(n=Count("obligations"))
     context = {
-        "waiting": handovers.waiting(request.user, timezone.localdate()),
+        "waiting": [(each, days.between(today, each.earliest)) for each in handovers.waiting(request.user, today)],
         "page": page_of(request, done, ("-id",)),
     }
     return render(request, "followup/handover_queue.html", context)

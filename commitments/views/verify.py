@@ -96,16 +96,17 @@ def _by_code(request: HttpRequest, form: VerifyForm, code: str) -> HttpResponse:
 def _by_file(request: HttpRequest, form: VerifyForm, data: bytes) -> HttpResponse:
     if limits.hit("verify_file", limits.address_of(request), FILES_AN_HOUR, HOUR):
         return _refused(request, form, _("Too many files from this network. Try again in an hour."), 429)
-    found, file = _compare(data)
+    seals = _seals(data)
+    found, file = _compare(data, seals)
     if found is None:
         sentence = _(
             "This file is no paper kept here and carries no code of one. A scanned paper is checked by its code."
         )
         return _refused(request, form, sentence, 404)
-    return _result(request, found, file=file, seals=_seals(data))
+    return _result(request, found, file=file, seals=seals)
 
 
-def _compare(data: bytes) -> tuple[Found | None, str]:
+def _compare(data: bytes, seals: list[Seal]) -> tuple[Found | None, str]:
     """The paper of a file and how the file relates to it (FILES)."""
     exact = verification.by_bytes(data)
     if exact is not None:
@@ -113,14 +114,15 @@ def _compare(data: bytes) -> tuple[Found | None, str]:
         return exact, "sealed" if sealed else "same"
     for code in verification.codes_in(data):
         if found := verification.by_code(code):
-            return found, "copy" if _is_copy(data, found) else "altered"
+            return found, "copy" if _is_copy(data, found, seals) else "altered"
     return None, ""
 
 
-def _is_copy(data: bytes, found: Found) -> bool:
-    papers = [each for each in (found.commitment.sealed, found.commitment.paper) if each is not None]
+def _is_copy(data: bytes, found: Found, seals: list[Seal]) -> bool:
+    """Whether signatures were added to a kept paper, and nothing else."""
+    kept = [bytes(each.data) for each in (found.commitment.sealed, found.commitment.paper) if each is not None]
     try:
-        return any(seal.is_signed_copy(data, bytes(each.data)) for each in papers)
+        return any(len(seals) > len(_seals(each)) and seal.is_signed_copy(data, each) for each in kept)
     except SealProblem:
         return False
 

@@ -12,18 +12,18 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import Prefetch
-from django.utils import timezone, translation
+from django.utils import translation
 
 from cchc.followup.channels import Letter, Rejected, Sender, TryLater, Unreachable, channel, channels
 from cchc.followup.enums import DeliveryState
 from cchc.followup.models import Delivery, Pulse
 from cchc.followup.sentences import sentences
-from cchc.organization.roster import Roster
+from cchc.organization.access import load_posts
 from cchc.workflow.models import Notice
 
 from .dispatch import split
 from .reminder import RANK
-from .truth import overtaken, waiting_for_owner
+from .truth import Facts, facts_of, overtaken, waiting_for_owner
 from .window import is_open
 
 log = logging.getLogger(__name__)
@@ -67,13 +67,14 @@ def deliver(now: Callable[[], datetime], *, seconds: float) -> Counter[str]:
     with ExitStack() as connections:
         senders: dict[str, Sender] = {}
         while is_open(now()) and now() < until and (batch := claim(now(), names)):
-            roster = _roster(batch, now())
+            facts = facts_of(batch)
+            load_posts([delivery.person for delivery in batch])
             while batch:
                 delivery = batch.pop(0)
                 if delivery.channel not in senders:
                     senders[delivery.channel] = connections.enter_context(channel(delivery.channel).connect())
                 try:
-                    counts[_attend(delivery, senders[delivery.channel], roster, now)] += 1
+                    counts[_attend(delivery, senders[delivery.channel], facts, now)] += 1
                 except Unreachable as error:
                     _pause([delivery, *batch], str(error), now())
                     return counts
@@ -102,12 +103,7 @@ def claimed(ids: Collection[uuid.UUID]) -> list[Delivery]:
     return sorted(listed, key=lambda each: max((RANK.get(told.capacity, 0) for told in each.notices.all()), default=0))
 
 
-def _roster(batch: Sequence[Delivery], at: datetime) -> Roster:
-    duties = (notice.obligation for delivery in batch for notice in delivery.notices.all())
-    return Roster.load(timezone.localdate(at), {duty.unit_id for duty in duties if duty and duty.unit_id})
-
-
-def _attend(delivery: Delivery, sender: Sender, roster: Roster, now: Callable[[], datetime]) -> str:
+def _attend(delivery: Delivery, sender: Sender, facts: Facts, now: Callable[[], datetime]) -> str:
     """Look once more, send and mark one delivery; the state it is left in. Raises Unreachable."""
     at = now()
     assert delivery.claimed_until is not None
@@ -116,7 +112,7 @@ def _attend(delivery: Delivery, sender: Sender, roster: Roster, now: Callable[[]
     if delivery.attempts > len(settings.DELIVERY_BACKOFF):
         return _end(delivery, S.FAILED, at, delivery.answer)
     notices = list(delivery.notices.all())
-    gone = overtaken(delivery.person, notices, roster)
+    gone = overtaken(delivery.person, notices, facts, at)
     early = waiting_for_owner([notice for notice in notices if notice not in gone])
     ready = [notice for notice in notices if notice not in gone and notice not in early]
     if gone:

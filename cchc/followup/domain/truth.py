@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from cchc.followup.enums import DeliveryState
 from cchc.followup.models import Delivery
@@ -15,33 +17,54 @@ from cchc.workflow.models import Capacity, Notice, Obligation
 
 from .reminder import RANK, Due, overseers
 
-
-def overtaken(person: Person, notices: Iterable[Notice], roster: Roster) -> list[Notice]:
-    """What of *notices* need not be sent any more: reminders of what is settled, moved or no longer this person's.
-
-    And events of which the app has told already.
-    """
-    listed = list(notices)
-    read = [notice for notice in listed if notice.event_id is not None and notice.read_at is not None]
-    reminders = [notice for notice in listed if notice.obligation_id is not None]
-    if not reminders:
-        return read
-    open_now = Obligation.objects.open().filter(pk__in={notice.obligation_id for notice in reminders})
-    due = {
-        pk: (due_on, Due(pk, f"{subject}:{kind}", role, unit, owner))
-        for pk, due_on, subject, kind, role, unit, owner in open_now.values_list(
-            "pk", "due_on", "subject_type", "kind", "role", "unit", "person"
-        )
-    }
-    past = [notice for notice in reminders if not _holds(person, notice, due.get(notice.obligation_id or 0), roster)]
-    return read + past
+FRESH = timedelta(seconds=1)
 
 
-def _holds(person: Person, notice: Notice, found: tuple[date, Due] | None, roster: Roster) -> bool:
-    if found is None or found[0] != notice.due_on:
-        return False
-    active = {person.pk} if person.is_active else set()
-    return person.pk in overseers(found[1], notice.capacity, roster, active)
+@dataclass
+class Facts:
+    """How the obligations of *reminders* stand and who looks after them; read again when older than FRESH."""
+
+    reminders: Collection[Notice]
+    read_at: datetime | None = None
+    due: dict[int, tuple[date, Due]] = field(default_factory=dict)
+    roster: Roster | None = None
+
+    def look(self, at: datetime) -> None:
+        if self.read_at is not None and at - self.read_at < FRESH:
+            return
+        self.read_at = at
+        wanted = Obligation.objects.open().filter(pk__in={notice.obligation_id for notice in self.reminders})
+        rows = wanted.values_list("pk", "due_on", "subject_type", "kind", "role", "unit", "person")
+        self.due = {
+            pk: (due_on, Due(pk, f"{subject}:{kind}", role, unit, owner))
+            for pk, due_on, subject, kind, role, unit, owner in rows
+        }
+        units = {found.unit for _due_on, found in self.due.values() if found.unit}
+        self.roster = Roster.load(timezone.localdate(at), units) if units else None
+
+    def hold(self, person: Person, notice: Notice) -> bool:
+        """Whether the reminder is still true: open, due on that day, and this person's."""
+        due_on, due = self.due.get(notice.obligation_id or 0, (None, None))
+        if due is None or due_on != notice.due_on:
+            return False
+        if self.roster is None:
+            return due.person == person.pk and person.is_active
+        return person.pk in overseers(due, notice.capacity, self.roster, {person.pk} if person.is_active else set())
+
+
+def facts_of(deliveries: Iterable[Delivery]) -> Facts:
+    """Facts about everything of which these deliveries remind."""
+    return Facts([notice for each in deliveries for notice in each.notices.all() if notice.obligation_id is not None])
+
+
+def overtaken(person: Person, notices: Iterable[Notice], facts: Facts, at: datetime) -> list[Notice]:
+    """What of *notices* need not be sent any more: reminders that are not true, and events read in the app."""
+    facts.look(at)
+    return [
+        notice
+        for notice in notices
+        if (not facts.hold(person, notice) if notice.obligation_id is not None else notice.read_at is not None)
+    ]
 
 
 def waiting_for_owner(notices: Sequence[Notice]) -> list[Notice]:

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from .enums import OWN_UNIT_ROLES, STANDS_FOR, Role
 from .models import Absence, Position, Unit
+from .models.position import acts_as_head
 
 Seat = tuple[str, int]  # a role at a unit
 
@@ -25,11 +26,14 @@ def seats_of(post: Position) -> Iterator[Seat]:
     An officer and a chief stand for their own unit, all others for the command that they serve; a deputy needs his
     authority. The unit of *post* is loaded.
     """
-    role = Role(post.role)
-    unit = post.unit_id if role in OWN_UNIT_ROLES else post.unit.command_id or post.unit_id
-    yield role.value, unit
-    if role in STANDS_FOR and post.acts_as_head:
-        yield STANDS_FOR[role].value, unit
+    yield from _seats(post.role, post.unit_id, post.unit.command_id, post.acting_kind)
+
+
+def _seats(role: str, unit: int, command: int | None, acting_kind: str) -> Iterator[Seat]:
+    place = unit if role in OWN_UNIT_ROLES else command or unit
+    yield role, place
+    if role in STANDS_FOR and acts_as_head(role, acting_kind):
+        yield STANDS_FOR[Role(role)].value, place
 
 
 @dataclass(frozen=True)
@@ -53,30 +57,30 @@ class Roster:
         Without *climbing* of *units* alone: then `stand_ins` and `above` find nobody.
         """
         tree = Unit.objects.all()
-        held = Position.objects.valid_on(day).filter(person__is_active=True)
-        if units is not None and climbing:
-            paths = tree.filter(pk__in=units).values_list("path", flat=True)
-            family = {int(pk) for path in paths for pk in path.split(".") if pk}
-            tree = tree.filter(pk__in=family)
-            held = held.filter(Q(unit__in=family) | Q(unit__command__in=family))
-        elif units is not None:
-            tree = tree.none()
-            held = held.filter(Q(unit__in=units) | Q(unit__command__in=units))
-        held = held.annotate(away=Exists(Absence.objects.on(day).filter(post__person=OuterRef("person"))))
-        held = held.select_related("unit").order_by("person__sort_key", "person_id")
+        held = Position.objects.valid_on(day).filter(person__is_active=True, unit__in=tree.valid_on(day).values("pk"))
+        if units is not None:
+            family = set(units)
+            if climbing:
+                paths = tree.filter(pk__in=units).values_list("path", flat=True)
+                family = {int(pk) for path in paths for pk in path.split(".") if pk}
+            tree = tree.filter(pk__in=family) if climbing else tree.none()
+            above = Q(unit__in=family) | Q(unit__command__in=family)
+            held = held.filter(Q(unit__in=units) | above & ~Q(role__in=OWN_UNIT_ROLES))
+        away = Exists(Absence.objects.on(day).filter(post__person=OuterRef("person")))
         found: dict[Seat, dict[int, None]] = defaultdict(dict)
         absent: dict[Seat, dict[int, None]] = defaultdict(dict)
-        for post in held.iterator(chunk_size=2000):
-            if post.unit.is_valid_on(day):
-                for seat in seats_of(post):
-                    (absent if post.away else found)[seat][post.person_id] = None
-        rows = list(tree.values_list("pk", "command_id", "parent_id"))
+        rows = held.annotate(away=away).order_by("person__sort_key", "person_id")
+        columns = rows.values_list("person_id", "away", "role", "unit_id", "unit__command_id", "acting_kind")
+        for person, is_away, *post in columns.iterator(chunk_size=2000):
+            for seat in _seats(*post):
+                (absent if is_away else found)[seat][person] = None
+        units_read = list(tree.values_list("pk", "command_id", "parent_id"))
         return cls(
             day,
             {seat: tuple(people) for seat, people in found.items()},
             {seat: tuple(people) for seat, people in absent.items()},
-            {pk: command or pk for pk, command, _parent in rows},
-            {pk: parent for pk, _command, parent in rows},
+            {pk: command or pk for pk, command, _parent in units_read},
+            {pk: parent for pk, _command, parent in units_read},
         )
 
     def holders(self, role: str, unit: int | None) -> tuple[int, ...]:

@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from cchc.organization.enums import ActingKind, Role
 
 
+def acts_as_head(role: str, acting_kind: str) -> bool:
+    """A deputy has the head's rights only with a written authority."""
+    return role != Role.DEPUTY_LEADER or acting_kind != ActingKind.DIRECT
+
+
 class PositionQuerySet(models.QuerySet["Position"]):
     def valid_on(self, day: date) -> Self:
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
@@ -61,5 +66,4 @@ class Position(models.Model):
 
     @property
     def acts_as_head(self) -> bool:
-        """A deputy has the head's rights only with a written authority."""
-        return self.role != Role.DEPUTY_LEADER or self.acting_kind != ActingKind.DIRECT
+        return acts_as_head(self.role, self.acting_kind)

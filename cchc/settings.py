@@ -123,6 +123,7 @@ SUBJECTS = {
     "dialogues.escalation": "dialogues.dashboard.visible_escalation",
     "commitments.campaign": "commitments.dashboard.visible_campaign",
     "commitments.commitment": "commitments.dashboard.visible_commitment",
+    "commitments.report": "commitments.dashboard.visible_report",
 }
 # subject type -> function(person, ids) -> {id: cchc.followup.bell.Link} of those that the person may see
 SUBJECT_LINKS = {
@@ -132,6 +133,7 @@ SUBJECT_LINKS = {
     "dialogues.escalation": "dialogues.dashboard.escalation_links",
     "commitments.campaign": "commitments.dashboard.campaign_links",
     "commitments.commitment": "commitments.dashboard.commitment_links",
+    "commitments.report": "commitments.dashboard.report_links",
     "workflow.handover": "cchc.followup.domain.handover.links",
 }
 # subject type -> function(person, subject_id) -> cchc.followup.domain.told.Insider, or None for whoever is not at work

@@ -21,10 +21,10 @@ from cchc.web.panels import Button, Due, Panel, Piece, Row
 from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaited_kinds, awaiting
-from commitments import permissions, presentation
-from commitments.models import Campaign, Commitment
+from commitments import figures, permissions, presentation
+from commitments.models import Campaign, Commitment, Report
 
-COMMITMENT, CAMPAIGN = "commitments.commitment", "commitments.campaign"
+COMMITMENT, CAMPAIGN, REPORT = "commitments.commitment", "commitments.campaign", "commitments.report"
 SHOWN = 8
 # The button of a row that awaits me, by what is owed; the address it opens, where that is not the page itself.
 STEPS = {
@@ -45,13 +45,13 @@ BASES = {
 def navigation(person: Person) -> list[NavEntry]:
     if not any(access.holds(person, each) for each in (permissions.READ_COMMITMENTS, permissions.READ_OWN_COMMITMENT)):
         return []
-    mine = len(awaited_kinds(person, COMMITMENT)) + len(awaited_kinds(person, CAMPAIGN))
+    mine = sum(len(awaited_kinds(person, kind)) for kind in (COMMITMENT, CAMPAIGN, REPORT))
     return [NavEntry(_("Commitments"), reverse("campaign_list"), "pen", count=mine, phone=_("Commitments"))]
 
 
 def home_panels(person: Person, at: datetime) -> list[Piece]:
-    """What awaits me of commitments, late first."""
-    owed = {turn: kind for turn, kind in awaiting(person).items() if kind in (COMMITMENT, CAMPAIGN)}
+    """What awaits me of commitments: it joins what awaits me of the dialogue (cchc.web.panels.home_of)."""
+    owed = {turn: kind for turn, kind in awaiting(person).items() if kind in (COMMITMENT, CAMPAIGN, REPORT)}
     turns = list(owed)[:SHOWN]
     if not turns:
         return []
@@ -63,16 +63,22 @@ def home_panels(person: Person, at: datetime) -> list[Piece]:
     if CAMPAIGN in owed.values():
         own = Campaign.objects.filter(turn__in=turns).select_related("host", "turn").defer("content")
         rows |= {each.turn_id: _campaign_row(each, today, days) for each in own}
+    if REPORT in owed.values():
+        wanted = ("commitment__unit", "commitment__campaign", "task", "turn")
+        told = Report.objects.filter(turn__in=turns).select_related(*wanted)
+        told = told.defer("commitment__content", "commitment__campaign__content")
+        rows |= {each.turn_id: _report_row(each, today, days) for each in told}
     found = [rows[turn] for turn in turns if turn in rows]
     more = reverse("campaign_list") if len(owed) > SHOWN else ""
-    return [Panel("commitments", _("Commitments that await me"), found, count=len(owed), more_url=more)]
+    return [Panel("waiting", _("Awaits me"), found, more_url=more, primary=True)]
 
 
 def _row(commitment: Commitment, today: date, days: Calendar) -> Row:
     shown, turn = presentation.COMMITMENT_STATES[commitment.state], commitment.turn
     label, name = STEPS.get(turn.kind if turn else "", (_("Open"), "commitment_show"))
     return Row(
-        commitment.unit.name,
+        _("Commitment for %(year)s, %(unit)s")
+        % {"year": commitment.campaign.year, "unit": commitment.unit.short_name},
         reverse("commitment_show", args=[commitment.pk]),
         glyph=shown.glyph,
         tone=shown.tone,
@@ -99,6 +105,22 @@ def _campaign_row(campaign: Campaign, today: date, days: Calendar) -> Row:
     )
 
 
+def _report_row(report: Report, today: date, days: Calendar) -> Row:
+    shown, address = figures.REPORT_STATES[report.state], reverse("report_show", args=[report.pk])
+    check = report.state == Report.State.SUBMITTED
+    return Row(
+        report.task.text if report.task else report.commitment.unit.name,
+        address,
+        glyph=shown.glyph,
+        tone=shown.tone,
+        state=shown.label,
+        code=str(report.commitment),
+        meta=(figures.report_title(report), shown.label),
+        due=_due(report.turn, today, days),
+        button=Button(_("Check") if check else _("Report"), address if check else f"{address}do/submit/"),
+    )
+
+
 def _due(turn: Obligation | None, today: date, days: Calendar) -> Due | None:
     return Due(turn.due_on, days.between(today, turn.due_on)) if turn else None
 
@@ -110,6 +132,10 @@ def visible_campaign(person: Any, pk: str) -> Campaign | None:
 
 def visible_commitment(person: Any, pk: str) -> Commitment | None:
     return _one(Commitment.objects.visible_to(person), pk)
+
+
+def visible_report(person: Any, pk: str) -> Report | None:
+    return _one(Report.objects.visible_to(person), pk)
 
 
 def _one(rows: Any, pk: str) -> Any:
@@ -129,6 +155,17 @@ def commitment_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
     return {
         str(each.pk): Link(f"{each}, {each.unit.short_name}", reverse("commitment_show", args=[each.pk]))
         for each in found.only("code", "version", "unit__short_name")
+    }
+
+
+def report_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
+    found = Report.objects.visible_to(person).filter(pk__in=list(ids)).select_related("commitment__unit", "task")
+    return {
+        str(each.pk): Link(
+            f"{figures.report_title(each)}, {each.commitment}, {each.commitment.unit.short_name}",
+            reverse("report_show", args=[each.pk]),
+        )
+        for each in found.defer("commitment__content")
     }
 
 

@@ -11,6 +11,7 @@ from commitments.views import (
     commitment_move,
     commitment_sign,
     commitment_tasks,
+    report,
     verify,
 )
 
@@ -36,6 +37,11 @@ urlpatterns = [
         name="commitment_countersign",
     ),
     path("commitments/<uuid:pk>/do/<slug:action>/", commitment_move.commitment_move, name="commitment_move"),
+    # A year of a commitment
+    path("commitments/<uuid:pk>/progress/", report.report_list, name="report_list"),
+    path("commitments/reports/<uuid:pk>/", report.report_show, name="report_show"),
+    path("commitments/reports/<uuid:pk>/do/submit/", report.report_submit, name="report_submit"),
+    path("commitments/reports/<uuid:pk>/do/<slug:action>/", report.report_move, name="report_move"),
     # Papers, for whoever holds one
     path("verify/", verify.verify, name="verify"),
     path("verify/<slug:code>/", verify.verify_code, name="verify_code"),

@@ -32,7 +32,7 @@ class Reached:
 
 
 def _submit(report: Report, move: Move) -> None:
-    """Keep the `entries` (Reached) and the `note`. Raises Refused for a day to come, or another unit's task."""
+    """Keep the `entries` (Reached) and the note. Raises Refused for a day to come, or another unit's task."""
     entries: Sequence[Reached] = move.data["entries"]
     today = timezone.localdate(move.at)
     wanted = {report.task_id} if report.task_id else set(report.commitment.tasks.values_list("pk", flat=True))
@@ -42,7 +42,7 @@ def _submit(report: Report, move: Move) -> None:
         raise Refused(_("A task cannot be finished on a day to come."))
     report.entries.all().delete()
     Entry.objects.bulk_create(Entry(report=report, **vars(entry)) for entry in entries)
-    report.note = move.data.get("note", "")
+    report.note = move.note
     report.submitted_by, report.submitted_at = move.by, move.at
 
 

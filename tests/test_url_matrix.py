@@ -31,8 +31,10 @@ from cchc.organization.models import Absence, Position
 from cchc.workdays.models import Day
 from cchc.workflow.chain import verify
 from cchc.workflow.models import Handover, Notice
-from dialogues.models import Conference, Item, Plan
-from tests.dialogues.factories import ANSWERED, conference_at, item_at, move, plan
+from commitments.models import Commitment
+from dialogues.models import Conference, Escalation, Item, Plan
+from tests.commitments.factories import campaign, commitment_at
+from tests.dialogues.factories import ANSWERED, conference_at, escalation_at, item_at, move, plan
 from tests.dialogues.test_item_offers import ROLES, agrees_with
 from tests.factories import Force, unit
 from tests.followup.obligations import owed
@@ -70,6 +72,9 @@ def world(force: Force) -> World:
     notice = Notice.objects.filter(person=force.secretary).latest("pk")
     away_and_ended(force)
     in_operation()
+    escalation_at(force, "sent", items=[item_at(force, "prepared", conference=conference)])
+    commitment_at(force)
+    campaign(force, code="CK-2021", year=2021, opened=False)
     return World(
         force, conference, assigned, published, item_at(force, "draft", conference=conference), plan(force),
         force.officer.positions.get(), notice, file, participant.pk,
@@ -101,6 +106,7 @@ ITEM: Sample = lambda world: {"pk": world.item.pk}  # noqa: E731
 PUBLISHED: Sample = lambda world: {"pk": world.published.pk}  # noqa: E731
 DRAFT: Sample = lambda world: {"pk": world.draft.pk}  # noqa: E731
 PLAN: Sample = lambda world: {"pk": world.plan.pk}  # noqa: E731
+ESCALATION: Sample = lambda world: {"pk": Escalation.objects.get().pk}  # noqa: E731
 PERSON: Sample = lambda world: {"pk": world.force.officer.pk}  # noqa: E731
 POST: Sample = lambda world: {"pk": world.post.pk}  # noqa: E731
 UNIT: Sample = lambda world: {"code": world.force.qlhc.code}  # noqa: E731
@@ -140,7 +146,10 @@ SAMPLES: dict[str, Sample] = {
     "attachment_open": lambda world: {"pk": world.file.pk},
     "notice_open": lambda world: {"pk": world.notice.pk},
     **dict.fromkeys("unit_import_preview person_import_preview".split(), lambda world: {"token": "x" * 22}),
-    "item_export": lambda world: {"kind": "csv"},
+    **dict.fromkeys("item_export escalation_export".split(), lambda world: {"kind": "csv"}),
+    **dict.fromkeys("escalation_list escalation_inbox".split(), PLAIN),
+    **dict.fromkeys("escalation_show escalation_edit escalation_take_in".split(), ESCALATION),
+    "escalation_move": lambda world: {**ESCALATION(world), "action": "receive"},
     **dict.fromkeys("day_list day_create day_swap".split(), PLAIN),
     **dict.fromkeys("day_edit day_withdraw".split(), lambda world: {"pk": world.day}),
     "day_seed": lambda world: {"year": 2027},
@@ -161,6 +170,20 @@ SAMPLES: dict[str, Sample] = {
     "feed_file": lambda world: {"secret": "x" * 43},
     "draft_save": lambda world: {"key": "ask"},
     **dict.fromkeys("absence_list absence_choose handover_queue".split(), PLAIN),
+    **dict.fromkeys("campaign_list campaign_create verify".split(), PLAIN),
+    "campaign_show": lambda world: {"code": "CK-2020"},
+    **dict.fromkeys("campaign_edit campaign_units".split(), lambda world: {"code": "CK-2021"}),
+    "campaign_move": lambda world: {"code": "CK-2021", "action": "open"},
+    **dict.fromkeys(
+        "commitment_show commitment_tasks commitment_paper commitment_file commitment_sealed commitment_sign "
+        "commitment_countersign".split(),
+        lambda world: {"pk": Commitment.objects.get(unit=world.force.qlhc).pk},
+    ),
+    "commitment_move": lambda world: {
+        "pk": Commitment.objects.get(unit=world.force.qlhc).pk,
+        "action": "terminate",
+    },
+    "verify_code": lambda world: {"code": "X" * 16},
     **dict.fromkeys(
         "absence_create absence_people handover_post handover_post_export".split(),
         lambda world: {"pk": world.force.unit_chief.positions.get().pk},
@@ -214,7 +237,10 @@ def test_every_address_for_every_role(world: World) -> None:
 OBJECTS = {
     "conference_show": {"code": "HN-1999-99"},
     "item_show": {"pk": uuid.UUID(int=1)},
+    "escalation_show": {"pk": uuid.UUID(int=1)},
     "plan_show": {"pk": uuid.UUID(int=1)},
+    "campaign_show": {"code": "CK-1999"},
+    "commitment_show": {"pk": uuid.UUID(int=1)},
     "attachment_open": {"pk": uuid.UUID(int=1)},
 }
 

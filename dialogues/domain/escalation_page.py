@@ -8,23 +8,33 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
+from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.workdays.domain.calendar import Calendar
-from dialogues.domain.escalation_reader import Sent
+from dialogues import permissions
+from dialogues.domain.escalation_reader import EscalationReader, Sent, reader_of
 from dialogues.enums import EscalationState
 from dialogues.models import Escalation, Item
 from dialogues.models.escalation import ENDED
 
 
 def escalation_for_page(person: Person, pk: UUID) -> Escalation | None:
-    """The escalation, if *person* may see it, with its units and those joined to it."""
-    joined = Escalation.objects.select_related("host").order_by("sent_at", "id")
+    """The escalation, if *person* may see it, with its units; above, also with those joined to it."""
     rows = Escalation.objects.visible_to(person).for_list()
-    rows = rows.select_related("host", "receiver", "division", "turn__unit", "lead__division", "parent", "advised_by")
-    return rows.prefetch_related(Prefetch("members", joined)).filter(pk=pk).first()
+    rows = rows.select_related("lead__division", "lead__host", "parent__host", "advised_by")
+    escalation = rows.filter(pk=pk).first()
+    if escalation and reader_of(escalation, person).reads_advice:
+        joined = Escalation.objects.select_related("host").order_by("sent_at", "id")
+        prefetch_related_objects([escalation], Prefetch("members", joined))
+    return escalation
+
+
+def members_of(escalation: Escalation, reader: EscalationReader) -> list[Escalation]:
+    """Those joined to it, as far as the reader may know of them."""
+    return list(escalation.members.all()) if reader.reads_advice else []
 
 
 @dataclass(frozen=True)
@@ -69,10 +79,12 @@ def _waiting(escalation: Escalation, today: date, days: Calendar) -> int | None:
     return max(0, days.between(timezone.localdate(escalation.sent_at), today))
 
 
-def visible_items(person: Person, reports: Iterable[Sent]) -> set[str]:
-    """The ids of those items of *reports* that *person* may open."""
+def openable(escalation: Escalation, reader: EscalationReader, reports: Iterable[Sent]) -> set[str]:
+    """The ids of those items of *reports* that the reader may open: of its own unit, or sent up to it."""
     named = {item["id"] for report in reports for item in report.items}
-    found = Item.objects.visible_to(person).filter(pk__in=named) if named else Item.objects.none()
+    if reader.sender or access.can(reader.person, permissions.READ_ESCALATED, escalation.host):
+        return named
+    found = Item.objects.visible_to(reader.person).filter(pk__in=named)
     return {str(pk) for pk in found.values_list("pk", flat=True)}
 
 

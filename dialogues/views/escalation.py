@@ -23,10 +23,10 @@ from cchc.organization import access
 from cchc.web import counting, markup
 from cchc.web.paging import page_of
 from cchc.web.panels import Due
-from cchc.workdays.domain.calendar import calendar
+from cchc.workdays.domain.calendar import Calendar, calendar
 from dialogues import permissions, presentation
 from dialogues.domain.escalation_list import Inbox, InboxPill, SentList, SentPill, receives, sends
-from dialogues.domain.escalation_page import escalation_for_page, visible_items
+from dialogues.domain.escalation_page import escalation_for_page, members_of, openable
 from dialogues.domain.escalation_reader import last_sent, reader_of, replies_to
 from dialogues.enums import EscalationState
 from dialogues.models import Escalation
@@ -62,11 +62,11 @@ def escalation_list(request: HttpRequest) -> HttpResponse:
     if not sends(request.user):
         raise Http404
     listed = _sent_list(request)
-    page = page_of(request, listed.rows(), listed.order, nullable=True)
+    page, days = page_of(request, listed.rows(), listed.order, nullable=True), calendar()
     counts = listed.counts()
     context = {
         "page": page,
-        "rows": [_sent_row(each, request) for each in page],
+        "rows": [_sent_row(each, request, days) for each in page],
         "segs": _segs(SentPill, listed.pill, counts, {"q": listed.text}),
         "pill": listed.pill,
         "text": listed.text,
@@ -82,14 +82,14 @@ def _sent_list(request: HttpRequest) -> SentList:
     return SentList(request.user, SentPill(pill) if pill in SentPill.values else SentPill.ALL, text)
 
 
-def _sent_row(escalation: Escalation, request: HttpRequest) -> SentRow:
+def _sent_row(escalation: Escalation, request: HttpRequest, days: Calendar) -> SentRow:
     day: Any = escalation.due_on
     mine = escalation.turn is not None and escalation.turn.is_owed_by(request.user)
     return SentRow(
         escalation,
         presentation.escalation_badge(escalation.state, sender=True),
         presentation.turn(escalation.turn, mine, escalation.host_id),
-        markup.due(Due(day, calendar().between(timezone.localdate(), day))) if day else markup.NOTHING,
+        markup.due(Due(day, days.between(timezone.localdate(), day))) if day else markup.NOTHING,
         escalation.get_state_display() if escalation.state in REPLIED else "",
     )
 
@@ -153,23 +153,24 @@ def escalation_inbox(request: HttpRequest) -> HttpResponse:
     """The issues, and beside them the one that is chosen by `show`, else the first."""
     if not receives(request.user):
         raise Http404
-    inbox = _inbox(request)
+    inbox, days = _inbox(request), calendar()
     page = page_of(request, inbox.rows(), inbox.order, nullable=True)
     chosen = _chosen(request, page.rows)
-    members = list(chosen.members.all()) if chosen else []
+    reader = reader_of(chosen, request.user) if chosen else None
+    members = members_of(chosen, reader) if chosen and reader else []
     last = last_sent([*page.rows, *([chosen] if chosen else []), *members])
     counts = inbox.counts()
     context: dict[str, Any] = {
         "page": page,
-        "rows": [_issue_row(each, last, chosen, inbox.pill) for each in page if each.pk in last],
+        "rows": [_issue_row(each, last, chosen, inbox.pill, days) for each in page if each.pk in last],
         "segs": _segs(InboxPill, inbox.pill, counts, {}),
         "sum": _sum(counts),
         "pill": inbox.pill,
         "picked": "show" in request.GET,
     }
-    if chosen:
-        context |= issue_context(request, chosen, reader_of(chosen, request.user), last)
-        context["opened"] = visible_items(request.user, [last[chosen.pk]])
+    if chosen and reader:
+        context |= issue_context(request, chosen, reader, last, days)
+        context["opened"] = openable(chosen, reader, [last[chosen.pk]]) if reader.above else set()
         if chosen.state in (*REPLIED, S.RETURNED, S.FORWARDED):
             context["replies"] = replies_to(chosen)
     return render(request, "dialogues/escalation_inbox.html", context)
@@ -195,7 +196,9 @@ def _chosen(request: HttpRequest, rows: list[Escalation]) -> Escalation | None:
     return found
 
 
-def _issue_row(escalation: Escalation, last: dict[Any, Any], chosen: Escalation | None, pill: InboxPill) -> IssueRow:
+def _issue_row(
+    escalation: Escalation, last: dict[Any, Any], chosen: Escalation | None, pill: InboxPill, days: Calendar
+) -> IssueRow:
     n, turn = escalation.unit_count, escalation.turn
     joined = ngettext("%(n)d unit", "%(n)d units", n) % {"n": n} if n > 1 else escalation.host.short_name
     query = urlencode({"pill": pill.value, "show": str(escalation.pk)})
@@ -204,7 +207,7 @@ def _issue_row(escalation: Escalation, last: dict[Any, Any], chosen: Escalation 
         last[escalation.pk].title,
         f"{reverse('escalation_inbox')}?{query}#issue",
         " · ".join(part for part in (joined, _advice_words(escalation)) if part),
-        markup.due(Due(turn.due_on, calendar().between(timezone.localdate(), turn.due_on))) if turn else markup.NOTHING,
+        markup.due(Due(turn.due_on, days.between(timezone.localdate(), turn.due_on))) if turn else markup.NOTHING,
         presentation.escalation_badge(escalation.state, sender=False),
         chosen is not None and escalation.pk == chosen.pk,
     )

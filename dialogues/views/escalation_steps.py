@@ -30,7 +30,7 @@ STEPS = {
     "send": Step(
         forms.PlainForm,
         T("Send %(code)s?"),
-        T("What stands below is frozen with a checksum; the unit above reads exactly this."),
+        T("The report is frozen as it stands here, with a checksum; the unit above reads exactly this."),
         dialog="dialogues/_escalation_send_form.html",
     ),
     "send_back": Step(

@@ -14,18 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cchc.web.domain import draft as drafts
+from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.actors import may
 from cchc.workflow.engine import MovedOn, NotAllowed, Refused, offers, perform
 from cchc.workflow.flow import Offer
 from cchc.workflow.models import Event
 from dialogues.domain.item import ITEM_FLOW
 from dialogues.domain.item_page import item_for_page
-from dialogues.domain.reader import reader_of
+from dialogues.domain.reader import Reader, reader_of
 from dialogues.domain.told import told
 from dialogues.forms import item as forms
 from dialogues.models import Item
 from dialogues.views.answer import keep_files, prepared_text
-from dialogues.views.item_escalation import referral_of
+from dialogues.views.item_escalation import Referral, referral_of
 from dialogues.views.item_history import line_of
 from dialogues.views.item_steps import DIALOG, STEPS
 
@@ -124,7 +125,7 @@ def _page(
         "question": str(step.question) % {"code": item.code or _("this draft")},
         "told": told([item]) if step.tells else None,
         "reader": reader,
-        "referral": referral_of(item, reader) if item.escalation_id and offer.action == "answer" else None,
+        "referral": _referral(item, reader) if offer.action == "answer" else None,
         "prepared": prepared_text(item, reader),
         "draft_key": draft_key(item, offer.action),
         "search": request.GET.get("q", ""),
@@ -132,6 +133,10 @@ def _page(
         **more,
     }
     return render(request, step.dialog if in_dialog else step.template, context, status=status)
+
+
+def _referral(item: Item, reader: Reader) -> Referral | None:
+    return referral_of(item, reader, calendar()) if item.escalation_id else None
 
 
 def _as_offer(action: str) -> Offer:

@@ -72,7 +72,6 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         "public": public,
         **_head(item, reader),
-        "referral": referral_of(item, reader) if item.escalation_id else None,
         **_answers(item, reader, compare="compare" in request.GET),
         **_bar(request, item),
         "may_star": access.can(request.user, permissions.SUPPORT, item.host) and not reader.asker,
@@ -82,14 +81,16 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _head(item: Item, reader: Reader) -> dict[str, Any]:
-    """State, turn and due, and how the date was counted."""
+    """State, turn and due, how the date was counted, and what became of it above."""
     mine = item.turn is not None and item.turn.is_owed_by(reader.person)
     found: dict[str, Any] = {
         "badge": presentation.badge(item, reader.inside),
         "turn": presentation.turn(item.turn, mine, item.host_id),
     }
-    if item.turn:
-        days = calendar()
+    days = calendar() if item.turn or item.escalation_id else None
+    if days and item.escalation_id:
+        found["referral"] = referral_of(item, reader, days)
+    if days and item.turn:
         found["due"] = due_chip(item, timezone.localdate(), days)
         # The turn of an item that waits on its report to the unit above is the report's: why it moved is told there.
         if item.turn.subject_type == item._meta.label_lower:

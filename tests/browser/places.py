@@ -18,6 +18,7 @@ from tests.browser.stage import (
     LEADER,
     OFFICER,
     PROVINCE,
+    PROVINCIAL_LEADER,
     SECRETARY,
     Stage,
     words,
@@ -47,6 +48,10 @@ def at(name: str, user: str, address: str, hands: Callable[[Page], None] | None 
 
 def item(name: str, user: str, state: str, after: str = "", hands: Callable[[Page], None] | None = None) -> Place:
     return Place(name, user, lambda stage: f"/items/{stage.standing(state).pk}/{after}", hands)
+
+
+def escalation(name: str, user: str, state: str, after: str = "") -> Place:
+    return Place(name, user, lambda stage: f"/escalations/{stage.referral(state).pk}/{after}")
 
 
 def plan(name: str, after: str = "") -> Place:
@@ -264,6 +269,20 @@ PLACES = [
     at("delivery_list", ADMINISTRATOR, "/outbox/"),
     at("deliveries failed", ADMINISTRATOR, "/outbox/?state=failed"),
     at("delivery_resend_all", ADMINISTRATOR, "/outbox/resend/"),
+    # Escalations
+    at("escalation_list", SECRETARY, "/escalations/"),
+    at("escalations none", SECRETARY, "/escalations/?q=khongcogi"),
+    at("escalation_inbox", PROVINCE, "/escalations/inbox/?pill=all"),
+    escalation("escalation_show", SECRETARY, "draft"),
+    escalation("escalation received", PROVINCE, "received"),
+    escalation("escalation presented", PROVINCIAL_LEADER, "presented"),
+    escalation("escalation returned", SECRETARY, "returned"),
+    escalation("escalation ruled", LEADER, "ruled"),
+    escalation("escalation_edit", SECRETARY, "draft", "edit/"),
+    escalation("escalation_take_in", SECRETARY, "draft", "take-in/"),
+    escalation("escalation_move", PROVINCE, "received", "do/assign/"),
+    escalation("to send a report", LEADER, "proposed", "do/send/"),
+    escalation("to join an issue", PROVINCE, "received", "do/join/"),
     # Units and people
     at("unit_list", ADMINISTRATOR, "/units/"),
     at("unit_create", ADMINISTRATOR, "/units/new/"),
@@ -304,7 +323,8 @@ NO_PAGES = frozenset(
     "guest_track_rate unit_import_template person_import_template unit_import_preview person_open person_sign_out "
     "conference_participant conference_chiefs conference_participant_remove ask_draft ask_similar ask_people "
     "item_earlier item_support item_rate ask_follow ask_discard guest_track_do guest_track_file guest_track_edit "
-    "attachment_open notice_open unsubscribe item_export draft_save absence_people handover_post_export "
+    "attachment_open notice_open unsubscribe item_export escalation_export draft_save absence_people "
+    "handover_post_export "
     "ready letter_show letter_html letter_file health_remind delivery_resend feed_revoke feed_file "
     "overdue_export".split()
 )

@@ -19,16 +19,19 @@ from cchc.workdays.models import Day
 from cchc.workflow.engine import perform
 from cchc.workflow.models import Event
 from dialogues.domain import conference as conferences
+from dialogues.domain.escalation_report import edit_report
 from dialogues.domain.intake import Asking, ask
 from dialogues.enums import AnswerKind, AnswerMode, Audience, ConferenceState, ItemState
-from dialogues.models import AgendaEntry, Answer, Conference, Field, Item, Plan, Topic
+from dialogues.models import AgendaEntry, Answer, Conference, Dispatch, Escalation, Field, Item, Plan, Reply, Topic
 
 OFFICER, COLLEAGUE, SECRETARY, CHIEF = "khoi.nt", "hien.lt", "van.ntt", "nguyet.ctm"
 LEADER, DEPUTY, ADMINISTRATOR, PROVINCE = "hoach.dv", "loc.tb", "anh.mt", "linh.ctd"
+PROVINCIAL_LEADER = "khue.dq"
 AWAY = "quyet.hd"
 LEAD_UNIT, OTHER_UNIT = "TH-DQLHC", "TH-DTH"
 PROMPT = "Hồ sơ số {n} nộp qua mạng đã có kết quả nhưng hệ thống vẫn báo chờ bổ sung, người dân phải hỏi lại ở đâu?"
 PREPARED = "Đơn vị đã kiểm tra, đề nghị trả lời: kết quả có hiệu lực từ ngày ký."
+REPORT = "Qua đối thoại, người dân còn phải mang bản giấy đối chiếu. Đề nghị Công an tỉnh cho ý kiến."
 LONG = (
     "Đề nghị Công an thị xã cho biết vì sao hồ sơ đăng ký thường trú của hộ gia đình tôi nộp qua Cổng Dịch vụ công "
     "đã có thông báo tiếp nhận từ ngày mùng một, sau đó ba lần được yêu cầu bổ sung những giấy tờ đã có trong cơ sở dữ "
@@ -46,6 +49,17 @@ PATHS: dict[str, tuple[str, ...]] = {
     ItemState.PROMISED: ("accept", "assign", "prepare", "promise", "publish"),
     ItemState.REPORTED: ("accept", "assign", "prepare", "promise", "publish", "report"),
 }
+# The same of a report: from the leader's word to the asker.
+_SENT = ("write", "propose", "send")
+REPORT_PATHS: dict[str, tuple[str, ...]] = {
+    "draft": (),
+    "proposed": ("write", "propose"),
+    "sent": _SENT,
+    "received": (*_SENT, "receive"),
+    "presented": (*_SENT, "receive", "present"),
+    "returned": (*_SENT, "receive", "return_for_information"),
+    "ruled": (*_SENT, "receive", "present", "rule"),
+}
 
 
 def words() -> str:
@@ -56,6 +70,7 @@ def words() -> str:
 class Stage:
     def __init__(self) -> None:
         self._standing: dict[str, Item] = {}
+        self._referrals: dict[str, Escalation] = {}
 
     @cached_property
     def conference(self) -> Conference:
@@ -89,6 +104,40 @@ class Stage:
         officer = self.person(OFFICER)
         asked = Asking(words(), author=officer)
         return ask(asked, conference=self.conference, by=officer, at=timezone.now(), keep_as_draft=True).item
+
+    def referral(self, state: str) -> Escalation:
+        """A report to the province in *state* that is only looked at."""
+        if state not in self._referrals:
+            self._referrals[state] = self.report(state)
+        return self._referrals[state]
+
+    def report(self, state: str, *items: Item) -> Escalation:
+        """A report on *items* (a new one unless given), moved on to *state* by whose turn it is."""
+        made: Escalation | None = None
+        for item in items or (self.item(ItemState.PREPARED),):
+            data = {"report": made} if made else {"reason": "beyond_authority"}
+            made = self.move(item, "escalate", **data).escalation
+        assert made is not None
+        for action in REPORT_PATHS[state]:
+            by, data = self._needed_above(action)
+            if action == "write":
+                made = edit_report(made, by=by, at=timezone.now(), **data)
+            else:
+                made = perform(made, action, by=by, at=timezone.now(), **data)
+        return made
+
+    def _needed_above(self, action: str) -> tuple[Person, dict[str, Any]]:
+        made: dict[str, tuple[str, dict[str, Any]]] = {
+            "write": (SECRETARY, {"text": REPORT, "report_number": "218/BC-CATX", "proposal": "Cấp 02 tài khoản."}),
+            "propose": (SECRETARY, {}),
+            "send": (LEADER, {}),
+            "receive": (PROVINCE, {}),
+            "present": (PROVINCE, {"text": "Đủ điều kiện, đề nghị đồng ý."}),
+            "return_for_information": (PROVINCE, {"text": "Bổ sung số lượt tiếp nhận."}),
+            "rule": (PROVINCIAL_LEADER, {"text": "Đồng ý cấp 02 tài khoản.", "document": "214/CAT"}),
+        }
+        by, data = made[action]
+        return self.person(by), data
 
     def long(self) -> Item:
         """Three hundred letters for a text, two hundred for a title, and a lead unit with a long name."""
@@ -158,6 +207,7 @@ class Stage:
             "accept": (SECRETARY, {"topic": topic, "field": field}),
             "assign": (SECRETARY, {"lead_unit": self.unit(LEAD_UNIT), "coordinating": [self.unit(OTHER_UNIT)]}),
             "prepare": (CHIEF, {"text": PREPARED}),
+            "escalate": (LEADER, reply),
             "answer": (LEADER, {**reply, "kind": AnswerKind.EXPLAINED}),
             "promise": (LEADER, {**reply, "kind": AnswerKind.IN_PROGRESS, "promised_on": later}),
             "publish": (SECRETARY, {}),
@@ -174,7 +224,8 @@ class Stage:
             Conference.objects.values_list("title", "venue"), Position.objects.values_list("title"),
             Plan.objects.values_list("abstract"), Topic.objects.values_list("name"), Field.objects.values_list("name"),
             Absence.objects.values_list("reason"), Event.objects.values_list("payload"),
-            Day.objects.values_list("name", "source"),
+            Day.objects.values_list("name", "source"), Escalation.objects.values_list("title", "text", "proposal"),
+            Dispatch.objects.values_list("content"), Reply.objects.values_list("text"),
         )  # fmt: skip
         return "\n".join(text for rows in told for row in rows for text in row)
 

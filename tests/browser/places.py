@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 from cchc.workdays.models import Day
 from dialogues.models import Conference, Plan
 from tests.browser.hands import dialog
+from tests.browser.pledges import address as pledge_at
+from tests.browser.pledges import campaign, pledge
 from tests.browser.stage import (
     ADMINISTRATOR,
     CHIEF,
@@ -146,6 +148,20 @@ def refused_guest(page: Page) -> None:
     page.locator("[data-errors]").wait_for()
 
 
+def submit(page: Page) -> None:
+    page.locator("main button.btn-primary:not([type=button])").last.click()
+    page.locator("[data-errors]").first.wait_for()
+
+
+def half_a_task(page: Page) -> None:
+    page.locator("textarea").first.fill("Một việc chưa ghi đủ")
+    submit(page)
+
+
+def prepared() -> str:
+    return campaign("CK-CB", opened=False).code
+
+
 PLACES = [
     # The frame
     at("home", LEADER, "/"),
@@ -256,6 +272,29 @@ PLACES = [
     item("to report", CHIEF, "promised", "do/report/"),
     item("to extend", LEADER, "promised", "do/extend/"),
     Place("told_list", SECRETARY, lambda stage: f"/told/dialogues.item/{stage.standing('published').pk}/"),
+    # Commitments
+    Place("campaign_list", SECRETARY, lambda stage: campaign() and "/commitments/"),
+    at("campaign_create", SECRETARY, "/commitments/campaigns/new/"),
+    Place("campaign refused", SECRETARY, lambda stage: "/commitments/campaigns/new/", submit),
+    Place("campaign_show", LEADER, lambda stage: f"/commitments/campaigns/{campaign().code}/"),
+    Place("campaign in preparation", LEADER, lambda stage: f"/commitments/campaigns/{prepared()}/"),
+    Place("campaign_edit", SECRETARY, lambda stage: f"/commitments/campaigns/{prepared()}/edit/"),
+    Place("campaign_units", SECRETARY, lambda stage: f"/commitments/campaigns/{prepared()}/units/"),
+    Place("campaign_move", LEADER, lambda stage: f"/commitments/campaigns/{prepared()}/do/open/"),
+    Place("commitment_show", SECRETARY, pledge_at("TH-DOH", "draft")),
+    Place("commitment signed", LEADER, pledge_at("TH-NH", "signed_by_chief")),
+    Place("commitment in force", LEADER, pledge_at("TH-NM", "in_force")),
+    Place("commitment returned", SECRETARY, pledge_at("TH-NT", "returned")),
+    Place("commitment_tasks", SECRETARY, pledge_at("TH-DOH", "draft", "tasks/")),
+    Place("tasks refused", SECRETARY, pledge_at("TH-NTI", "empty", "tasks/"), half_a_task),
+    Place("commitment_paper", LEADER, pledge_at("TH-NM", "in_force", "paper/")),
+    Place("commitment_sign", CHIEF, pledge_at("TH-DQLHC", "draft", "do/sign/")),
+    Place("commitment_countersign", LEADER, pledge_at("TH-NH", "signed_by_chief", "do/countersign/")),
+    Place("signing refused", LEADER, pledge_at("TH-NH", "signed_by_chief", "do/countersign/"), submit),
+    Place("commitment_move", LEADER, pledge_at("TH-NH", "signed_by_chief", "do/return/")),
+    at("verify", "", "/verify/"),
+    at("verify refused", "", "/verify/AAAAAAAAAAAAAAAA/"),
+    Place("verify_code", "", lambda stage: f"/verify/{pledge('TH-NM', 'in_force').check_code}/"),
     # Late work
     at("overdue_list", PROVINCE, "/overdue/"),
     at("overdue none", LEADER, "/overdue/?duty=dialogues.item:publish"),
@@ -326,5 +365,5 @@ NO_PAGES = frozenset(
     "attachment_open notice_open unsubscribe item_export escalation_export draft_save absence_people "
     "handover_post_export "
     "ready letter_show letter_html letter_file health_remind delivery_resend feed_revoke feed_file "
-    "overdue_export".split()
+    "overdue_export commitment_file commitment_sealed".split()
 )

@@ -18,6 +18,7 @@ from cchc.workdays.domain.calendar import calendar
 from cchc.workdays.models import Day
 from cchc.workflow.engine import perform
 from cchc.workflow.models import Event
+from commitments.models import Campaign, Criterion, Group, Level, Task
 from dialogues.domain import conference as conferences
 from dialogues.domain.escalation_report import edit_report
 from dialogues.domain.intake import Asking, ask
@@ -226,6 +227,9 @@ class Stage:
             Absence.objects.values_list("reason"), Event.objects.values_list("payload"),
             Day.objects.values_list("name", "source"), Escalation.objects.values_list("title", "text", "proposal"),
             Dispatch.objects.values_list("content"), Reply.objects.values_list("text"),
+            Campaign.objects.values_list("title", "clause", "place"), Group.objects.values_list("name"),
+            Task.objects.values_list("text", "measure", "measure_unit"), Level.objects.values_list("name"),
+            Criterion.objects.values_list("name"),
         )  # fmt: skip
         return "\n".join(text for rows in told for row in rows for text in row)
 

@@ -31,7 +31,13 @@ STEPS = {
     "sign": (_("Register"), "commitment_show"),
     "countersign": (_("Confirm"), "commitment_countersign"),
     "revise": (pgettext_lazy("button", "Revise"), "commitment_show"),
+    "self_score": (pgettext_lazy("button", "Assess"), "evaluation_self_score"),
+    "check_scores": (pgettext_lazy("button", "Check"), "evaluation_check"),
+    "score": (pgettext_lazy("button", "Score"), "evaluation_score"),
+    "agree": (pgettext_lazy("button", "Answer"), "evaluation_show"),
+    "decide": (pgettext_lazy("button", "Decide"), "evaluation_decide"),
 }
+REPORT_STEPS = {True: pgettext_lazy("button", "Check"), False: pgettext_lazy("button", "Report")}
 # The day of the campaign by which a step is due.
 BASES = {
     "sign": _("The day by which the campaign is to be signed"),
@@ -77,8 +83,7 @@ def _row(commitment: Commitment, today: date, days: Calendar) -> Row:
     shown, turn = presentation.COMMITMENT_STATES[commitment.state], commitment.turn
     label, name = STEPS.get(turn.kind if turn else "", (_("Open"), "commitment_show"))
     return Row(
-        _("Commitment for %(year)s, %(unit)s")
-        % {"year": commitment.campaign.year, "unit": commitment.unit.short_name},
+        _("Commitment for %(year)s, %(unit)s") % {"year": commitment.campaign.year, "unit": commitment.unit.short_name},
         reverse("commitment_show", args=[commitment.pk]),
         glyph=shown.glyph,
         tone=shown.tone,
@@ -117,7 +122,7 @@ def _report_row(report: Report, today: date, days: Calendar) -> Row:
         code=str(report.commitment),
         meta=(figures.report_title(report), shown.label),
         due=_due(report.turn, today, days),
-        button=Button(_("Check") if check else _("Report"), address if check else f"{address}do/submit/"),
+        button=Button(REPORT_STEPS[check], address if check else f"{address}do/submit/"),
     )
 
 

@@ -172,8 +172,10 @@ def post_in_full(title: str, unit: str) -> str:
 
     "Trưởng Công an phường" of "Công an phường Hòa Bình" is "Trưởng Công an phường Hòa Bình".
     """
+    # "Trưởng Công an xã (bán chuyên trách)": the unit's name goes before what stands in brackets.
+    title, bracket, more = title.partition(" (")
     said, named = title.split(), unit.split()
     for length in range(min(len(said), len(named)), 0, -1):
         if [fold(word) for word in said[-length:]] == [fold(word) for word in named[:length]]:
-            return " ".join([*said, *named[length:]])
-    return f"{title} {unit}".strip()
+            return " ".join([*said, *named[length:]]) + bracket + more
+    return f"{title} {unit}".strip() + bracket + more

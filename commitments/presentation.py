@@ -61,7 +61,7 @@ COMMITMENT_STATES: dict[str, Shown] = {
 }
 ROLES: dict[str, StrOrPromise] = {Role.SECRETARY: gettext_lazy("Secretary"), Role.LEADER: gettext_lazy("Leader")}
 TARGETS: dict[str, StrOrPromise] = {
-    Direction.AT_LEAST: gettext_lazy("from %(target)s"),
+    Direction.AT_LEAST: gettext_lazy("at least %(target)s"),
     Direction.AT_MOST: gettext_lazy("at most %(target)s"),
 }
 
@@ -106,8 +106,11 @@ def origin(task: Task) -> str:
     """Where a task comes from. Wants `item` and `copied_from` loaded."""
     if task.item:
         return _("From %(item)s") % {"item": task.item.code or task.item.title}
-    if task.copied_from and task.copied_from.commitment_id != task.commitment_id:
-        return _("As in %(commitment)s") % {"commitment": task.copied_from.commitment}
+    if task.copied_from:
+        before = task.copied_from.commitment
+        if before.campaign_id == task.commitment.campaign_id:
+            return _("As in version %(n)s") % {"n": before.version}
+        return _("As in %(commitment)s") % {"commitment": before}
     return _("Registered by the unit")
 
 

@@ -1,7 +1,7 @@
 """What the platform shows of the domains on "my work" and in search results, without naming them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -143,8 +143,8 @@ class Home:
 
 
 def home_of(person: Any, at: datetime) -> Home:
-    """Ask every function of settings.HOME_PANELS with (person, at)."""
-    pieces = gather(settings.HOME_PANELS, person, at)
+    """Ask every function of settings.HOME_PANELS with (person, at); panels with the same key are one."""
+    pieces = _joined(gather(settings.HOME_PANELS, person, at))
     panels = [piece for piece in pieces if isinstance(piece, Panel) and piece.shown]
     return Home(
         tiles=[piece for piece in pieces if isinstance(piece, Tile)],
@@ -153,3 +153,24 @@ def home_of(person: Any, at: datetime) -> Home:
         panels=[panel for panel in panels if not panel.rail],
         rail=[panel for panel in panels if panel.rail],
     )
+
+
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """What several domains put into one panel stands in the place of the first, soonest due on top."""
+    found: list[Piece] = []
+    places: dict[str, int] = {}
+    for piece in pieces:
+        at = places.get(piece.key) if isinstance(piece, Panel) else None
+        first = found[at] if at is not None else None
+        if isinstance(piece, Panel) and isinstance(first, Panel) and at is not None:
+            rows = sorted([*first.rows, *piece.rows], key=_due_of)
+            found[at] = replace(first, rows=rows, more_url=first.more_url or piece.more_url)
+            continue
+        if isinstance(piece, Panel):
+            places[piece.key] = len(found)
+        found.append(piece)
+    return found
+
+
+def _due_of(row: Row) -> date:
+    return row.due.due_on if row.due and row.due.due_on else date.max

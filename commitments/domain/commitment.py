@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cchc.organization import access
 from cchc.organization.access import role_holders
@@ -151,8 +152,8 @@ def unanswered(at: datetime) -> list[Commitment]:
 
 # fmt: off
 COMMITMENT_FLOW = flow("commitments.commitment", [
-    Transition("sign", (S.DRAFT,), S.SIGNED, permissions.SIGN, _("Sign"), _("signed it"), "pen", guard=_ready,
-               effect=_sign),
+    Transition("sign", (S.DRAFT,), S.SIGNED, permissions.SIGN, pgettext_lazy("commitment", "Sign"), _("signed it"),
+               "pen", guard=_ready, effect=_sign),
     Transition("countersign", (S.SIGNED,), S.IN_FORCE, permissions.COUNTERSIGN, _("Sign and confirm"),
                _("confirmed it"), "pen", guard=_open, effect=_countersign),
     Transition("return", (S.SIGNED,), S.RETURNED, permissions.COUNTERSIGN, _("Return with a reason"),

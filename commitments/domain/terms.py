@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from cchc.organization.enums import UnitKind
 from cchc.organization.models import Person, Unit
@@ -51,6 +52,11 @@ def usual_terms(host: Unit | None) -> Terms:
     latest = Campaign.objects.filter(host=host).order_by("-year", "-code").first() if host else None
     if latest is not None:
         return terms_of(latest)
+    with override("vi"):  # they are printed on papers
+        return _first_terms()
+
+
+def _first_terms() -> Terms:
     levels = [
         (_("Tasks completed excellently"), Decimal(90)), (_("Tasks completed well"), Decimal(70)),
         (_("Tasks completed"), Decimal(50)), (_("Tasks not completed"), Decimal(0)),
@@ -80,7 +86,9 @@ def prepare(
     """A new campaign with its terms; every kind in *kinds* is a group of all its units below *host* on *day*."""
     made = create_campaign(host=host, by=by, at=at, **fields)
     below = may_sign(host, day).in_order()
-    groups = [(str(UnitKind(kind).label), list(below.filter(kind=kind))) for kind in kinds]
+    with override("vi"):
+        names = {kind: str(UnitKind(kind).label) for kind in kinds}
+    groups = [(name, list(below.filter(kind=kind))) for kind, name in names.items()]
     return set_terms(made, Terms(criteria, levels, groups), by=by, at=at)
 
 

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from cchc.organization import access
 from cchc.organization.forms.fields import DayField
@@ -101,6 +101,7 @@ class CampaignForm(CleanModelForm):
     def __init__(self, data: Any = None, *, by: Person, instance: Campaign | None = None, **more: Any) -> None:
         super().__init__(data, instance=instance, **more)
         self.edited = instance
+        self.fields["title"].label = pgettext_lazy("campaign", "Title")
         hosts = Unit.objects.filter(access.within(by, permissions.PREPARE_CAMPAIGN, "pk")).in_order()
         fields: dict[str, Any] = self.fields
         fields["host"].queryset, fields["host"].empty_label = hosts, None
@@ -234,9 +235,11 @@ def new_campaign(by: Person, today: date) -> dict[str, Any]:
     taken = Campaign.objects.filter(host=host).aggregate(year=Max("year"))["year"] if host else None
     year = today.year + (today.month >= 10)
     year = max(year, taken + 1) if taken else year
+    with override("vi"):  # it is printed on papers
+        title = _("Carry out the tasks of administrative reform in %(year)s") % {"year": year}
     return {
         "host": host and host.pk, "year": year, "code": f"CK-{year}-{host.code}"[:24] if host else f"CK-{year}",
-        "title": _("Commitment to carry out the tasks of administrative reform in %(year)s") % {"year": year},
+        "title": title,
         "clause": last.clause if last else "", "place": last.place if last else "",
         "opens_on": today, "sign_by": today + timedelta(days=30), "self_by": date(year, 12, 10),
         "check_by": date(year, 12, 18), "score_by": date(year, 12, 25), "object_by": date(year, 12, 30),

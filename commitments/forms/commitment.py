@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from cchc.documents.typeface import unprintable
 from cchc.organization.forms.account import PasswordField
@@ -147,10 +147,7 @@ class TaskRows:
             self.errors.append(_("A commitment holds %(most)d tasks at most.") % {"most": MOST_TASKS})
         letters = unprintable(" ".join(self._value(n, name) for n in self.order for name in TYPED[:3]))
         if letters:
-            words = ngettext(
-                "A paper cannot show this character: %(letters)s", "A paper cannot show these characters: %(letters)s",
-                len(letters),
-            )  # fmt: skip
+            words = _("A paper cannot show these characters: %(letters)s")
             self.errors.append(words % {"letters": " ".join(letters)})
         return all(valid) and not self.errors
 

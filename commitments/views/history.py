@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +12,7 @@ from cchc.web import markup
 from cchc.workflow.flow import flow_of
 from cchc.workflow.history import Entry, entry
 from cchc.workflow.models import Event, Subject
+from commitments import presentation
 
 MOST = 200
 _ICONS = {"create": "plus", "edit": "edit", "register": "list"}
@@ -50,7 +52,7 @@ def _detail(event: Event) -> str:
         return ""
     n = int(event.data["tasks"])
     words = ngettext("%(n)d task, weights together %(sum)s", "%(n)d tasks, weights together %(sum)s", n)
-    return words % {"n": n, "sum": event.data.get("weight", "")}
+    return words % {"n": n, "sum": presentation.number(Decimal(event.data.get("weight", "0")))}
 
 
 def _expected(subject: Subject) -> list[Entry]:

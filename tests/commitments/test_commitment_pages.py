@@ -120,10 +120,10 @@ def test_the_slower_one_is_told_and_keeps_what_he_typed(force: Force) -> None:
     assert force.deputy.full_name in text_of(response)
 
 
-def test_moves_of_the_system_and_those_without_a_page_are_none(force: Force) -> None:
+def test_moves_of_the_system_have_no_page(force: Force) -> None:
     done = commitment_at(force, "in_force")
     client = signed_in(force.leader)
-    for action in ("supersede", "lapse", "assess", "score", "sing"):
+    for action in ("supersede", "lapse", "assess", "sing"):
         assert client.get(reverse("commitment_move", args=[done.pk, action])).status_code == 404
 
 
@@ -166,7 +166,7 @@ def test_what_awaits_me_stands_on_my_work(force: Force) -> None:
 
     def panel(who: Any) -> list[str]:
         home = signed_in(who).get("/").context["home"]
-        return [row.button.url for panel in home.panels if panel.key == "commitments" for row in panel.rows]
+        return [row.button.url for panel in home.panels if panel.key == "waiting" for row in panel.rows]
 
     assert reverse("commitment_countersign", args=[signed.pk]) in panel(force.leader)
     assert reverse("commitment_countersign", args=[signed.pk]) in panel(force.deputy)

@@ -39,7 +39,7 @@ class NumberField(forms.DecimalField):
         options.setdefault("error_messages", {"invalid": gettext_lazy("Enter a number, for example 87,5.")})
         super().__init__(**options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = value.strip().replace(" ", "").replace(",", ".")
         return super().to_python(value)

@@ -63,7 +63,8 @@ def confirm(request: HttpRequest, person: Person, password: str, *, at: datetime
     """
     found = check(request, person.username, password, at=at)
     if getattr(request, "axes_locked_out", False):
-        request.axes_locked_out = False  # type: ignore[attr-defined]  else axes answers with the page of signing in
+        # Else axes would answer with the page of signing in.
+        request.axes_locked_out = False  # type: ignore[attr-defined]
         raise TooMany
     if found is None or found.pk != person.pk:
         return False

@@ -74,6 +74,17 @@ def progress_bar(progress: TaskProgress) -> SafeString:
     return bar([Part(color, Decimal(progress.percent), words)], words)
 
 
+def structure_bar(parts: Iterable[tuple[str, Decimal]], deducted: Decimal = Decimal(0)) -> SafeString:
+    """What each criterion adds to the whole score, and what was taken off."""
+    shown = [Part(COLORS[n % len(COLORS)], value, f"{name}: {points(value)}") for n, (name, value) in enumerate(parts)]
+    if deducted and shown:
+        # Taken off at the end: the last part gives way to it.
+        room = min(deducted, shown[-1].width)
+        shown[-1] = Part(shown[-1].color, shown[-1].width - room, shown[-1].words)
+        shown.append(Part(LATE, room, _("Deducted: %(points)s") % {"points": points(deducted)}))
+    return bar(shown, ", ".join(part.words for part in shown) or _("No points yet"))
+
+
 def reached(entry: Entry) -> str:
     """The number of an entry with the unit of its task. Wants `task` loaded."""
     return amount(entry.value, entry.task.measure_unit)

@@ -11,6 +11,7 @@ from commitments.views import (
     commitment_move,
     commitment_sign,
     commitment_tasks,
+    evaluation,
     report,
     verify,
 )
@@ -36,12 +37,21 @@ urlpatterns = [
         "commitments/<uuid:pk>/do/countersign/", commitment_sign.commitment_sign, {"action": "countersign"},
         name="commitment_countersign",
     ),
+    *(
+        path(
+            f"commitments/<uuid:pk>/do/{action}/", evaluation.evaluation_score, {"action": action},
+            name=f"evaluation_{action}",
+        )
+        for action in evaluation.SCORING
+    ),
     path("commitments/<uuid:pk>/do/<slug:action>/", commitment_move.commitment_move, name="commitment_move"),
     # A year of a commitment
     path("commitments/<uuid:pk>/progress/", report.report_list, name="report_list"),
     path("commitments/reports/<uuid:pk>/", report.report_show, name="report_show"),
     path("commitments/reports/<uuid:pk>/do/submit/", report.report_submit, name="report_submit"),
     path("commitments/reports/<uuid:pk>/do/<slug:action>/", report.report_move, name="report_move"),
+    path("commitments/<uuid:pk>/evaluation/", evaluation.evaluation_show, name="evaluation_show"),
+    path("commitments/<uuid:pk>/evaluation/<int:criterion>/", evaluation.evaluation_rows, name="evaluation_rows"),
     # Papers, for whoever holds one
     path("verify/", verify.verify, name="verify"),
     path("verify/<slug:code>/", verify.verify_code, name="verify_code"),

@@ -36,8 +36,7 @@ def computed(commitment: Commitment, criterion: Criterion) -> tuple[Decimal, lis
     if criterion.scoring == Scoring.TASKS:
         return _of_tasks(commitment)
     duties = duties_of(commitment, DUTIES[Scoring(criterion.scoring)])
-    late = duties.filter(_late(commitment))
-    asked, failed = duties.count(), late.count()
+    asked, failed = duties.count(), duties.filter(was_late(commitment)).count()
     points = Decimal(100) if not asked else Decimal(100 * (asked - failed)) / asked
     return points.quantize(HUNDREDTH), [{"asked": asked, "on_time": asked - failed}]
 
@@ -64,7 +63,7 @@ def duties_of(commitment: Commitment, kinds: tuple[str, ...]) -> Any:
     return owed.filter(kind__in=kinds, due_on__range=(date(year, 1, 1), date(year, 12, 31)))
 
 
-def _late(commitment: Commitment) -> Q:
+def was_late(commitment: Commitment) -> Q:
     """Settled after its day, or still open when the year was over."""
     end = date(commitment.campaign.year, 12, 31)
     return Q(settled_at__date__gt=F("due_on")) | Q(settled_at__isnull=True, due_on__lt=end)
@@ -76,7 +75,7 @@ def deducted(commitment: Commitment) -> Decimal:
     if not each:
         return Decimal(0)
     kinds = tuple(kind for kinds in DUTIES.values() for kind in kinds)
-    return each * duties_of(commitment, kinds).filter(_late(commitment)).count()
+    return each * duties_of(commitment, kinds).filter(was_late(commitment)).count()
 
 
 def latest(commitment: Commitment) -> dict[int, Score]:

@@ -28,7 +28,6 @@ from commitments.enums import CommitmentState, Seat
 from commitments.models import Commitment, Signature, Task
 from commitments.views.comparison import Compared, compared
 from commitments.views.history import timeline
-from commitments.views.move import NO_PAGE
 
 S = CommitmentState
 
@@ -93,7 +92,7 @@ def commitment_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "compared": Compared(before, compared(comparison.between(before.tasks.all(), tasks))) if before else None,
         "may_edit": editable,
         "entries": timeline(commitment),
-        "offers": [offer for offer in offers(commitment, request.user) if offer.action not in NO_PAGE],
+        "offers": offers(commitment, request.user),
         "base": f"{reverse('commitment_show', args=[commitment.pk])}do/",
         "why": why(commitment),
     }

@@ -11,9 +11,6 @@ from cchc.workflow.engine import MovedOn, NotAllowed, Refused, offers
 from cchc.workflow.flow import Transition, flow_of
 from cchc.workflow.models import Event, Subject
 
-# Moves that ask for more than a reason and have no page of their own yet: neither offered nor reachable.
-NO_PAGE = frozenset({"self_score", "check", "score", "decide"})
-
 
 def action_or_404(subject: Subject, action: str) -> Transition:
     """The move called *action*; there is none where only the system or the clock makes it."""
@@ -21,7 +18,7 @@ def action_or_404(subject: Subject, action: str) -> Transition:
         row = flow_of(subject).row(action)
     except KeyError:
         raise Http404 from None
-    if isinstance(row.who, Party) or action in NO_PAGE:
+    if isinstance(row.who, Party):
         raise Http404
     return row
 

@@ -29,7 +29,7 @@ SHOWN = 8
 # The button of a row that awaits me, by what is owed; the address it opens, where that is not the page itself.
 STEPS = {
     "sign": (_("Register"), "commitment_show"),
-    "countersign": (_("Confirm"), "commitment_countersign"),
+    "countersign": (pgettext_lazy("button", "Confirm"), "commitment_countersign"),
     "revise": (pgettext_lazy("button", "Revise"), "commitment_show"),
     "self_score": (pgettext_lazy("button", "Assess"), "evaluation_self_score"),
     "check_scores": (pgettext_lazy("button", "Check"), "evaluation_check"),

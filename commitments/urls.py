@@ -12,6 +12,7 @@ from commitments.views import (
     commitment_sign,
     commitment_tasks,
     evaluation,
+    ranking,
     report,
     verify,
 )
@@ -52,6 +53,8 @@ urlpatterns = [
     path("commitments/reports/<uuid:pk>/do/<slug:action>/", report.report_move, name="report_move"),
     path("commitments/<uuid:pk>/evaluation/", evaluation.evaluation_show, name="evaluation_show"),
     path("commitments/<uuid:pk>/evaluation/<int:criterion>/", evaluation.evaluation_rows, name="evaluation_rows"),
+    path("commitments/campaigns/<slug:code>/ranking/", ranking.ranking_show, name="ranking_show"),
+    path("commitments/campaigns/<slug:code>/ranking.<slug:kind>", ranking.ranking_export, name="ranking_export"),
     # Papers, for whoever holds one
     path("verify/", verify.verify, name="verify"),
     path("verify/<slug:code>/", verify.verify_code, name="verify_code"),

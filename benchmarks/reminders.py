@@ -29,6 +29,7 @@ DAY = date(2026, 3, 18)  # a Wednesday; its mornings and those of the two others
 OTHER_DAYS = {"half": date(2026, 6, 17), "double": date(2026, 9, 16)}
 FAR = date(2027, 3, 1)
 # Calendar days from the morning to the due dates of its stages, -3 to +10, and how many of a thousand lie there.
+HOME = "to.1"  # the chief whose "My work" is asked for, before and after
 STAGES = {5: 250, 1: 250, 0: 250, -1: 100, -5: 60, -7: 50, -14: 40}
 SENDERS = 2
 
@@ -51,7 +52,9 @@ def main(arguments: list[str]) -> int:
     create(NAME, (ITEMS, 3_300, 200))
     with _database() as database:
         _fill(database, options.obligations, options.due)
+        before = _step("home", HOME)
         found = _openings(database)
+        found["home"] = {"before": before, "after": _step("home", HOME)}
         found["delivery"] = _delivery(database, "digests")
         _one_line_each(database)
         found["delivery, one line each"] = _delivery(database, "single")
@@ -110,20 +113,20 @@ def _undo(database: psycopg.Connection[Any]) -> None:
     database.execute("TRUNCATE followup_run, followup_delivery, followup_delivery_notices, workflow_notice CASCADE")
 
 
-def _step(what: str, day: date, *more: str, port: int = 9) -> dict[str, Any]:
-    with _process(what, day, *more, port=port) as child:
+def _step(what: str, of: date | str, *more: str, port: int = 9) -> dict[str, Any]:
+    with _process(what, of, *more, port=port) as child:
         output, _nothing = child.communicate()
     found: dict[str, Any] = json.loads(output)
     return found
 
 
 @contextmanager
-def _process(what: str, day: date, *more: str, port: int) -> Iterator[subprocess.Popen[str]]:
+def _process(what: str, of: date | str, *more: str, port: int) -> Iterator[subprocess.Popen[str]]:
     env = {
         **os.environ, "DATABASE_URL": address(NAME, "DATABASE_WEB_URL"), "TLS": "0", "DEMO": "0",
         "EMAIL_URL": f"smtp://127.0.0.1:{port}", "SITE_URL": "https://cchc.example.vn", "DIGEST_DELAY": "0",
     }  # fmt: skip
-    command = [sys.executable, "-m", "benchmarks.reminding", what, day.isoformat(), *more]
+    command = [sys.executable, "-m", "benchmarks.reminding", what, str(of), *more]
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as child:
         yield child
 
@@ -174,4 +177,5 @@ def _ratios(found: dict[str, Any], obligations: int, due: int) -> dict[str, Any]
         "obligations": obligations, "due": due, "processors": os.cpu_count(), "load": os.getloadavg(),
         "seconds for four times as many due": round(double["seconds"] / half["seconds"], 2),
         "seconds with and without the others": round(morning["seconds"] / alone["seconds"], 2),
+        "my work after and before": round(found["home"]["after"]["ms"] / found["home"]["before"]["ms"], 2),
     }  # fmt: skip

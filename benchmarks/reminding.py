@@ -1,7 +1,7 @@
 """One step of `python -m benchmarks reminders` in a process of its own, so that its memory is its own.
 
 `python -m benchmarks.reminding open DAY` opens and dispatches a morning, `deliver DAY SECONDS` sends what waits.
-Prints a line of JSON.
+`home USERNAME` asks for "My work". Prints a line of JSON.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import statistics
 import sys
 import time
 from datetime import date, datetime, timedelta
@@ -38,6 +39,29 @@ def deliver(day: date, seconds: float) -> dict[str, Any]:
     return {"counts": counts, "seconds": time.monotonic() - began, "cpu": time.process_time(), "mb": _mb()}
 
 
+def home(username: str) -> dict[str, Any]:
+    """Processor time and statements of "My work", the middle of many times."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from cchc.organization.models import Person
+
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+    client = Client(headers={"host": "localhost"})
+    client.force_login(Person.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+    spent = []
+    for _each in range(40):
+        began = time.process_time()
+        assert client.get("/").status_code == 200
+        spent.append(time.process_time() - began)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+    return {"ms": round(statistics.median(spent[5:]) * 1000, 1), "queries": len(asked)}
+
+
 def _morning(day: date) -> datetime:
     from cchc.followup.domain.window import opening
 
@@ -48,11 +72,14 @@ def _mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def main(what: str, day: str, *more: str) -> None:
+def main(what: str, of: str, *more: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc.settings")
     django.setup()
-    when = date.fromisoformat(day)
-    print(json.dumps(open_morning(when) if what == "open" else deliver(when, float(more[0]))))
+    if what == "home":
+        print(json.dumps(home(of)))
+    else:
+        when = date.fromisoformat(of)
+        print(json.dumps(open_morning(when) if what == "open" else deliver(when, float(more[0]))))
 
 
 if __name__ == "__main__":

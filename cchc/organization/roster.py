@@ -71,8 +71,8 @@ class Roster:
         absent: dict[Seat, dict[int, None]] = defaultdict(dict)
         rows = held.annotate(away=away).order_by("person__sort_key", "person_id")
         columns = rows.values_list("person_id", "away", "role", "unit_id", "unit__command_id", "acting_kind")
-        for person, is_away, *post in columns.iterator(chunk_size=2000):
-            for seat in _seats(*post):
+        for person, is_away, role, unit, command, acting_kind in columns.iterator(chunk_size=2000):
+            for seat in _seats(role, unit, command, acting_kind):
                 (absent if is_away else found)[seat][person] = None
         units_read = list(tree.values_list("pk", "command_id", "parent_id"))
         return cls(

@@ -114,6 +114,8 @@ BELL_COUNT = "cchc.followup.domain.frame.unread"
 WORKPLACE = "cchc.organization.navigation.workplace"
 # function() -> accounts with .role (label), .name, .username, .password, grouped by role: for the demo's login page.
 DEMO_ACCOUNTS = "dialogues.scenario.accounts.by_role"
+# What other domains add to the demo's play: function(source, cast) -> steps (dialogues.scenario.script.Step).
+SCENARIO_CHAPTERS = ["commitments.scenario.year.steps"]
 # subject type -> function(person, subject_id) -> the visible subject, or None
 SUBJECTS = {
     "dialogues.item": "dialogues.dashboard.visible_item",

@@ -66,9 +66,10 @@ def perform(
     """
     row = flow_of(subject).row(action)
     now = type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
-    _check(now, row, by, seen, note)
+    day = timezone.localdate(at)
+    _check(now, row, by, seen, note, day)
     person = by if isinstance(by, Person) else None
-    move = Move(person, at, note.strip(), capacity(by, row.who, now), data)
+    move = Move(person, at, note.strip(), capacity(by, row.who, now, day), data)
     row.effect(now, move)
     before = now.state
     if row.target is not None:
@@ -83,8 +84,8 @@ def perform(
     return now
 
 
-def _check(subject: Subject, row: Transition, by: Actor, seen: int | None, note: str) -> None:
-    if not may(by, row.who, subject):
+def _check(subject: Subject, row: Transition, by: Actor, seen: int | None, note: str, day: date) -> None:
+    if not may(by, row.who, subject, day):
         raise NotAllowed(_("This step is not among your rights here."))
     if subject.state not in row.sources or (seen is not None and seen != subject.moves):
         last = Event.objects.of(subject).newest_first().first()

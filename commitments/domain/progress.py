@@ -85,10 +85,10 @@ def close_reports(commitment: Commitment, at: datetime) -> None:
 
 
 def results(commitment: Commitment) -> dict[int, Entry]:
-    """The newest accepted number of each task, by the task's id."""
+    """The accepted number of each task, by its id: the newest that says when it was finished, else the newest."""
     accepted = Entry.objects.filter(report__commitment=commitment, report__state=S.ACCEPTED)
     newest = accepted.select_related("report", "task").order_by("report__submitted_at", "id")
-    return {entry.task_id: entry for entry in newest}
+    return {entry.task_id: entry for entry in sorted(newest, key=lambda entry: entry.done_on is not None)}
 
 
 def finished_late(entry: Entry) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from cchc.workdays.domain.calendar import calendar
 from cchc.workdays.domain.day import seed, seeded_years
@@ -39,6 +41,7 @@ def load(*, until: datetime, weeks: int = 0, password: str | None = None, more: 
         *escalations.steps(source, cast),
         *handovers.steps(source, cast),
         *_clock(source, day_of(until)),
+        *(step for name in settings.SCENARIO_CHAPTERS for step in import_string(name)(source, cast)),
         *(more(cast) if more else ()),
     ]
     play(steps, until)

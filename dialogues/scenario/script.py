@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from cchc.organization.enums import Role
+from cchc.organization.enums import ActingKind, Role
 from cchc.organization.models import Person, Position, Unit
 from cchc.workflow.actors import Actor
 from cchc.workflow.engine import perform
@@ -35,7 +35,8 @@ class Cast:
 
     def chief(self, unit: str, day: date) -> Person:
         """The chief of the unit on that day."""
-        posts = Position.objects.valid_on(day).filter(unit__code=unit, role=Role.UNIT_CHIEF).select_related("person")
+        held = Position.objects.valid_on(day).filter(unit__code=unit, role=Role.UNIT_CHIEF)
+        posts = held.filter(acting_kind=ActingKind.DIRECT).select_related("person")
         return self.people[posts.get().person.username]
 
 

@@ -24,11 +24,14 @@ More = Callable[[Cast], Iterable[Step]]
 
 
 @transaction.atomic
-def load(*, until: datetime, weeks: int = 0, password: str | None = None, more: More | None = None) -> Cast:
+def load(
+    *, until: datetime, weeks: int = 0, password: str | None = None, more: More | None = None, chapters: bool = True
+) -> Cast:
     """Play the case up to *until* and return who and what it brought; *weeks* moves all of it to later weeks.
 
     Everything has a date: the units end when the play reaches the day (Nghĩa Hòa on 1/2/2020, with its work handed
-    over; the town's police on 1/3/2025), so a load until 2020 leaves the town in being. *more* adds steps of its own.
+    over; the town's police on 1/3/2025), so a load until 2020 leaves the town in being. *more* adds steps of its own;
+    without *chapters* the other domains add none.
     Without *password* nobody can sign in.
     """
     seed(seeded_years(day_of(until)))
@@ -41,7 +44,11 @@ def load(*, until: datetime, weeks: int = 0, password: str | None = None, more: 
         *escalations.steps(source, cast),
         *handovers.steps(source, cast),
         *_clock(source, day_of(until)),
-        *(step for name in settings.SCENARIO_CHAPTERS for step in import_string(name)(source, cast)),
+        *(
+            step
+            for name in (settings.SCENARIO_CHAPTERS if chapters else ())
+            for step in import_string(name)(source, cast)
+        ),
         *(more(cast) if more else ()),
     ]
     play(steps, until)

@@ -21,7 +21,7 @@ DISSOLVED = date(2025, 3, 1)
 
 @pytest.mark.django_db
 def test_what_the_town_owed_waits_at_the_province_and_passes_to_it() -> None:
-    load(until=moment(DISSOLVED, 8))
+    load(until=moment(DISSOLVED, 8), chapters=False)
     secretary = Person.objects.get(username="linh.ctd")
     town, province = Unit.objects.get(code="CATX"), Unit.objects.get(code="CATNA")
     conference = Conference.objects.get(code="HN-2020-01")

@@ -31,7 +31,8 @@ from cchc.organization.models import Absence, Position
 from cchc.workdays.models import Day
 from cchc.workflow.chain import verify
 from cchc.workflow.models import Handover, Notice
-from commitments.models import Commitment
+from commitments.domain.progress import open_reports
+from commitments.models import Commitment, Criterion, Ranking, Report
 from dialogues.models import Conference, Escalation, Item, Plan
 from tests.commitments.factories import campaign, commitment_at
 from tests.dialogues.factories import ANSWERED, conference_at, escalation_at, item_at, move, plan
@@ -73,13 +74,22 @@ def world(force: Force) -> World:
     away_and_ended(force)
     in_operation()
     escalation_at(force, "sent", items=[item_at(force, "prepared", conference=conference)])
-    commitment_at(force)
+    a_year(force, commitment_at(force))
     campaign(force, code="CK-2021", year=2021, opened=False)
     return World(
         force, conference, assigned, published, item_at(force, "draft", conference=conference), plan(force),
         force.officer.positions.get(), notice, file, participant.pk,
         Day.objects.create(date="2020-01-23", kind="off", name="Tết Nguyên đán").pk,
     )  # fmt: skip
+
+
+def a_year(force: Force, commitment: Commitment) -> None:
+    """Reports are owed, and a ranking was published."""
+    now = timezone.now()
+    open_reports(commitment, now)
+    Ranking.objects.create(
+        campaign=commitment.campaign, content="{}", digest="0" * 64, published_by=force.leader, published_at=now
+    )
 
 
 def in_operation() -> None:
@@ -185,6 +195,18 @@ SAMPLES: dict[str, Sample] = {
     },
     "verify_code": lambda world: {"code": "X" * 16},
     **dict.fromkeys(
+        "report_list evaluation_show evaluation_self_score evaluation_check evaluation_score evaluation_decide".split(),
+        lambda world: {"pk": Commitment.objects.get(unit=world.force.qlhc).pk},
+    ),
+    "evaluation_rows": lambda world: {
+        "pk": Commitment.objects.get(unit=world.force.qlhc).pk,
+        "criterion": Criterion.objects.filter(campaign__code="CK-2020")[0].pk,
+    },
+    **dict.fromkeys("report_show report_submit".split(), lambda world: {"pk": Report.objects.first().pk}),
+    "report_move": lambda world: {"pk": Report.objects.first().pk, "action": "accept"},
+    "ranking_show": lambda world: {"code": "CK-2020"},
+    "ranking_export": lambda world: {"code": "CK-2020", "kind": "csv"},
+    **dict.fromkeys(
         "absence_create absence_people handover_post handover_post_export".split(),
         lambda world: {"pk": world.force.unit_chief.positions.get().pk},
     ),
@@ -241,6 +263,7 @@ OBJECTS = {
     "plan_show": {"pk": uuid.UUID(int=1)},
     "campaign_show": {"code": "CK-1999"},
     "commitment_show": {"pk": uuid.UUID(int=1)},
+    "report_show": {"pk": uuid.UUID(int=1)},
     "attachment_open": {"pk": uuid.UUID(int=1)},
 }
 

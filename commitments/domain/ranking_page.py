@@ -87,7 +87,7 @@ class Story:
     missing: Decimal | None
 
 
-def story_of(place: Place, parts: list[tuple[str, Decimal]], levels: Sequence[tuple[str, Decimal]]) -> Story:
+def story_of(place: Any, parts: list[tuple[str, Decimal]], levels: Sequence[tuple[str, Decimal]]) -> Story:
     """*place* as `own_places` gives it."""
     if place.unranked or place.score is None:
         return Story(place, parts, 0, 0, False, None)

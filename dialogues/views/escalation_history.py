@@ -76,5 +76,5 @@ def _expected(escalation: Escalation, reader: EscalationReader) -> list[Entry]:
         return []
     hidden = not reader.reads_advice and escalation.state in presentation.CONSIDERED
     step = gettext_lazy("the opinion from above") if hidden else duty(turn.subject_type, turn.kind)
-    who = presentation.whose(turn, escalation.host_id if reader.sender else None)
+    who = presentation.whose(turn, escalation.host_id if reader.sender else escalation.receiver_id)
     return [Entry(str(WAITING) % {"who": who, "step": step}, icon="user", tone="is-wait")]

@@ -98,7 +98,9 @@ def issue_context(
         "reader": reader,
         "title": escalation.title if reader.sender or sent is None else sent.title,
         "badge": presentation.escalation_badge(escalation.state, sender=not reader.reads_advice),
-        "turn": presentation.turn(escalation.turn, mine, escalation.host_id if reader.sender else None),
+        "turn": presentation.turn(
+            escalation.turn, mine, escalation.host_id if reader.sender else escalation.receiver_id
+        ),
         "due": due_chip(escalation, reader, days),
         "sent": sent,
         "issue": issue,

@@ -315,10 +315,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"cchc@{urlsplit(SITE
 # A way out of the app by its name in cchc.followup.enums.Channel (docs/channels.md).
 CHANNELS = {"email": "cchc.followup.channels.email.Email"}
 # Nothing is sent outside of these hours, "07-18" meaning from 7:00 to 18:00, nor on days off unless every day is asked.
-SENDING_HOURS = env.str("SENDING_HOURS", default="07-18")
+SENDING_HOURS = env.str("SENDING_HOURS", default="00-24" if DEMO else "07-18")
 if not re.fullmatch(r"\d\d-\d\d", SENDING_HOURS) or not 0 <= int(SENDING_HOURS[:2]) < int(SENDING_HOURS[3:]) <= 24:
     raise ImproperlyConfigured("SENDING_HOURS must be two hours of a day in order, such as 07-18 or 00-24.")
-SENDING_EVERY_DAY = env.bool("SENDING_EVERY_DAY", default=False)
+SENDING_EVERY_DAY = env.bool("SENDING_EVERY_DAY", default=DEMO)
 # Seconds: between two looks at what is to be done; after the opening, when digests leave; for which a worker keeps
 # what it took; until a superior is tried again whose owner was not yet told; while the server cannot be reached.
 TICK_SECONDS = env.float("TICK_SECONDS", default=20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import cycle
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,8 @@ class Row:
     line: Line
     weight: str
     points: str
+    share: str
+    color: str
     cells: list[Cell]
     field: Any = None
 
@@ -94,18 +97,20 @@ def frame_of(commitment: Commitment, sheet: Sheet, form: ScoreForm | None = None
         "campaign": commitment.campaign,
         "title": title_of(commitment),
         "stages": sheet.stages,
-        "rows": [_row(line, sheet, form) for line in sheet.lines],
+        "rows": [
+            _row(line, color, sheet, form) for line, color in zip(sheet.lines, cycle(figures.COLORS), strict=False)
+        ],
         "totals": [(stage.label, figures.points(sheet.total_of(stage), 1)) for stage in sheet.stages],
         "total": figures.points(sheet.total, 1),
         "deducted": figures.points(sheet.deducted, 1) if sheet.deducted else "",
     }
 
 
-def _row(line: Line, sheet: Sheet, form: ScoreForm | None) -> Row:
+def _row(line: Line, color: str, sheet: Sheet, form: ScoreForm | None) -> Row:
     cells = [_cell(line.by_stage.get(stage), stage) for stage in sheet.stages]
     field = form.field_of(line.criterion.pk) if form else None
     points = figures.points(line.newest.points) if line.newest else ""
-    return Row(line, figures.points(line.criterion.weight), points, cells, field)
+    return Row(line, figures.points(line.criterion.weight), points, figures.points(line.share), color, cells, field)
 
 
 def _cell(score: Score | None, stage: Stage) -> Cell:

@@ -25,6 +25,7 @@ from tests.browser.stage import (
     Stage,
     words,
 )
+from tests.browser.years import counted_at, ranked, report_at, year_at
 
 Address = Callable[[Stage], str]
 
@@ -292,6 +293,20 @@ PLACES = [
     Place("commitment_countersign", LEADER, pledge_at("TH-NH", "signed_by_chief", "do/countersign/")),
     Place("signing refused", LEADER, pledge_at("TH-NH", "signed_by_chief", "do/countersign/"), submit),
     Place("commitment_move", LEADER, pledge_at("TH-NH", "signed_by_chief", "do/return/")),
+    # A year of commitments
+    Place("report_list", CHIEF, year_at("progress/")),
+    Place("report_show", SECRETARY, report_at("accepted")),
+    Place("report_submit", CHIEF, report_at("due", "do/submit/")),
+    Place("report refused", CHIEF, report_at("due", "do/submit/"), submit),
+    Place("report_move", SECRETARY, report_at("accepted", "do/return/")),
+    Place("evaluation_show", CHIEF, year_at("evaluation/")),
+    Place("evaluation_rows", CHIEF, counted_at),
+    Place("evaluation_self_score", CHIEF, year_at("do/self_score/")),
+    Place("evaluation_check", SECRETARY, year_at("do/check/")),
+    Place("evaluation_score", LEADER, year_at("do/score/")),
+    Place("evaluation_decide", LEADER, year_at("do/decide/")),
+    Place("ranking_show", CHIEF, lambda stage: f"/commitments/campaigns/{ranked().code}/ranking/"),
+    Place("ranking none", LEADER, lambda stage: f"/commitments/campaigns/{campaign().code}/ranking/"),
     at("verify", "", "/verify/"),
     at("verify refused", "", "/verify/AAAAAAAAAAAAAAAA/"),
     Place("verify_code", "", lambda stage: f"/verify/{pledge('TH-NM', 'in_force').check_code}/"),
@@ -365,5 +380,5 @@ NO_PAGES = frozenset(
     "attachment_open notice_open unsubscribe item_export escalation_export draft_save absence_people "
     "handover_post_export "
     "ready letter_show letter_html letter_file health_remind delivery_resend feed_revoke feed_file "
-    "overdue_export commitment_file commitment_sealed".split()
+    "overdue_export commitment_file commitment_sealed ranking_export".split()
 )

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
-from django.core.management import call_command
 
 from cchc.followup.channels import Letter, Rejected, TryLater, Unreachable
 from cchc.followup.domain.delivery import claim, deliver, something_waits
@@ -18,7 +17,6 @@ from cchc.followup.domain.preference import prefer
 from cchc.followup.domain.reminder import open_reminders
 from cchc.followup.domain.resend import resend
 from cchc.followup.models import Delivery, Pulse, Run
-from cchc.followup.tasks import tick
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Position
 from cchc.workdays.domain.calendar import calendar
@@ -365,7 +363,7 @@ def test_two_who_are_superior_to_each_other_do_not_wait_in_a_ring(people: Force,
     assert sum(len(each) for each in told.values()) == Notice.objects.count()
 
 
-# --- digests and the tick
+# --- digests
 def test_digests_leave_when_the_morning_is_complete(people: Force, post: type[Post]) -> None:
     prefer(people.unit_chief, {("email", "duties"): "digest"})
     owed(people, DAY)
@@ -384,42 +382,3 @@ def test_a_morning_that_cannot_be_completed_keeps_the_news_for_an_hour_only(peop
     remind(at=morning(DAY, 7))
     Run.objects.update(finished_at=None)
     assert send(morning(DAY, 8, 5)) == {"sent": 1}
-
-
-def test_the_tick_does_what_is_due_and_twice_the_same(
-    people: Force, post: type[Post], monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
-    owed(people, DAY)
-    sent: list[dict[str, Any]] = []
-    monkeypatch.setattr("cchc.followup.tasks.deliver.apply_async", lambda **how: sent.append(how))
-    for clock, told in [(morning(DAY, 6, 59), 0), (morning(DAY, 7), 1), (morning(DAY, 7, 1), 1)]:
-        monkeypatch.setattr("django.utils.timezone.now", lambda clock=clock: clock)
-        tick()
-        assert Notice.objects.count() == told
-    assert Pulse.objects.get(name="beat").at == morning(DAY, 7, 1)
-    assert sent == [{"expires": settings.TICK_SECONDS}] * 2
-    monkeypatch.setattr("django.utils.timezone.now", lambda: morning(date(2026, 3, 22), 9))  # a Sunday
-    tick()
-    assert Run.objects.count() == 1
-
-
-def test_the_command_says_what_it_did(people: Force, capsys: pytest.CaptureFixture[str]) -> None:
-    owed(people, DAY, opened_at=AT)
-    call_command("remind", "--day", "2026-03-22")
-    assert "no working day" in capsys.readouterr().out
-
-
-def test_the_command_reruns_any_day(
-    people: Force, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("django.utils.timezone.now", lambda: morning(DAY, 9))
-    owed(people, DAY)
-    call_command("remind", "--dry-run")
-    assert "1 reminders would be opened" in capsys.readouterr().out
-    assert not Notice.objects.exists()
-    call_command("remind", "--day", DAY.isoformat())
-    assert "1 reminders opened" in capsys.readouterr().out
-    call_command("remind", "--day", DAY.isoformat())
-    assert "0 reminders opened" in capsys.readouterr().out
-    with pytest.raises(Exception, match="has not come yet"):
-        call_command("remind", "--day", "2026-03-19")

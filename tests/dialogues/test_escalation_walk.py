@@ -42,7 +42,7 @@ ITEM_MOVES = ["prepare", "escalate", "answer", "take_back", "send_back", "publis
 
 
 class EscalationWalk(RuleBasedStateMachine):
-    """Two items of a town and one of the next, referred upward again and again."""
+    """Two items of a town and one of the next that is joined, referred upward again and again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,8 +60,9 @@ class EscalationWalk(RuleBasedStateMachine):
         self.forces = {each.town.pk: each for each in self.towns}
         self.now = REFERRED
         self.first_days: dict[Any, Any] = {}
-        for each, state in zip(self.towns, (S.DRAFT, S.RECEIVED, S.RECEIVED), strict=True):
-            escalation_at(each, state, at=self.now)
+        lead = None
+        for each, state in zip(self.towns, (S.DRAFT, S.RECEIVED, S.JOINED), strict=True):
+            lead = escalation_at(each, state, at=self.now, lead=lead)
 
     # --- what people do -------------------------------------------------------------------------------------------
     @rule(which=st.integers(0, 5), steps=st.lists(st.tuples(CHOICE, st.integers(0, 5), st.integers(0, 3)), min_size=1))

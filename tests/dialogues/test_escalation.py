@@ -106,7 +106,9 @@ def ready(force: Force, action: str, state: str) -> Escalation:
     return step(made, "ask_time", force) if action in ("grant_time", "deny_time") else made
 
 
-@pytest.mark.parametrize(("action", "state", "who", "target", "told"), MOVES, ids=lambda given: str(given)[:24])
+@pytest.mark.parametrize(
+    ("action", "state", "who", "target", "told"), MOVES, ids=[f"{move[0]}-{move[1]}" for move in MOVES]
+)
 def test_a_move_by_whoever_may(
     force: Force, people: dict[str, Person], action: str, state: str, who: set[str], target: str, told: set[str]
 ) -> None:

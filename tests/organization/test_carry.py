@@ -104,7 +104,10 @@ def test_the_next_person_at_the_desk_does_not_read_it(force: Force) -> None:
     assert not typed.belongs_to(force.stranger.pk)
 
 
-@pytest.mark.parametrize("forged", ["", "x", "abc:def:ghi", signing.dumps({"path": "//evil.example"}, salt="other")])
+FORGED = ["", "x", "abc:def:ghi", signing.dumps({"path": "//evil.example"}, salt="other")]
+
+
+@pytest.mark.parametrize("forged", FORGED, ids=["nothing", "a letter", "nonsense", "signed for another purpose"])
 def test_only_what_we_signed_is_believed(browser: Client, forged: str) -> None:
     browser.cookies.clear()
     answer = sign_in(browser, "an.nv", typed=forged)

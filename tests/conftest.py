@@ -12,7 +12,6 @@ from django.db import connection, connections
 from tests.factories import Force
 from tests.factories import force as build_force
 
-
 # What shares a site, a broker or a loaded case stays together when the tests run side by side (make test).
 TOGETHER = ("tests/browser", "tests/faults", "tests/embedded")
 

@@ -16,12 +16,11 @@ from tests.factories import force as build_force
 TOGETHER = ("tests/browser", "tests/faults", "tests/embedded")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Files stay whole, and so do the folders of TOGETHER: each is the work of one process."""
-    for item in items:
-        file = item.path.relative_to(django_settings.BASE_DIR).as_posix()
-        group = next((folder for folder in TOGETHER if file.startswith(folder)), file)
-        item.add_marker(pytest.mark.xdist_group(group))
+    file = item.path.relative_to(django_settings.BASE_DIR).as_posix()
+    group = next((folder for folder in TOGETHER if file.startswith(folder)), file)
+    item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True)

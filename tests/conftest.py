@@ -12,16 +12,6 @@ from django.db import connection, connections
 from tests.factories import Force
 from tests.factories import force as build_force
 
-# What shares a site, a broker or a loaded case stays together when the tests run side by side (make test).
-TOGETHER = ("tests/browser", "tests/faults", "tests/embedded")
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Files stay whole, and so do the folders of TOGETHER: each is the work of one process."""
-    file = item.path.relative_to(django_settings.BASE_DIR).as_posix()
-    group = next((folder for folder in TOGETHER if file.startswith(folder)), file)
-    item.add_marker(pytest.mark.xdist_group(group))
-
 
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: Any) -> None:

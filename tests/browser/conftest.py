@@ -21,7 +21,8 @@ from tests.browser.site import demo_site
 from tests.browser.stage import Stage
 from tests.browser.window import FLAGS, Windows
 
-DATABASE = "cchc_browser"
+# Two halves of the tests may run side by side, each with its own.
+DATABASE = f"cchc_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 PATIENCE = 15_000  # milliseconds; long, for machines that are busy: nothing waits longer than it must
 
 Visit = Callable[..., Page]

@@ -23,7 +23,7 @@ check: install-dev
 	@$(BESIDE) $(MAKE) --no-print-directory linters
 
 bench: install-dev
-	@$(PY) -m cchc.embedded.run --durable -- $(PY) -m benchmarks
+	@$(PY) -m cchc.embedded.run --durable -- $(PY) -m benchmarks && $(PY) -m cchc.embedded.run --durable -- $(PY) -m benchmarks reminders
 
 pictures: install-dev
 	@CHROMIUM="$$($(PY) -m cchc.embedded.chromium)" && export CHROMIUM && $(BESIDE) $(PY) -m docs.pictures

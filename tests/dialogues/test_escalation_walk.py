@@ -216,7 +216,7 @@ def test_whatever_towns_and_province_do() -> None:
     run_state_machine_as_test(
         EscalationWalk,
         settings=settings(
-            max_examples=8,
+            max_examples=12,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -145,7 +145,7 @@ def test_whatever_people_do() -> None:
     run_state_machine_as_test(
         ItemWalk,
         settings=settings(
-            max_examples=15,
+            max_examples=25,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cchc.organization.domain import person as people
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 PASSWORD = "bốn con thuyền trôi"
 SEND = "main form button.btn-primary"
-DESK = {"width": 1366, "height": 768}
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +97,56 @@ def test_a_unit_is_found_while_typing(browser: Browser, live_server: Any, standi
     page.fill("#id_parent", "an thinh")
     expect(page.locator("datalist option").first).to_have_attribute("value", "CATX - Công an thị xã An Thịnh")
     assert page.complaints == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, live_server: Any, standing: Force, theme: str) -> None:
+    Person.objects.update(theme=theme)
+    page = opened(browser, live_server)
+    page.context.add_cookies([{"name": "cchc_theme", "value": theme, "url": live_server.url}])
+    page.goto("/login/")
+    found = {"login": problems(page)}
+    sign_in(page)
+    officer = standing.officer.pk
+    for address in (
+        *(
+            "/units/",
+            "/units/?q=khong+co",
+            "/units/new/",
+            "/units/u/TH/",
+            "/units/u/TH/edit/",
+            "/units/u/TH/succession/",
+        ),
+        *(
+            "/people/",
+            "/people/new/",
+            f"/people/{officer}/",
+            f"/people/{officer}/code/",
+            f"/people/{officer}/posts/new/",
+        ),
+        *("/people/import/", "/account/", "/account/password/", "/account/sessions/"),
+    ):
+        page.goto(address)
+        found[address] = problems(page)
+    table = "full_name,unit,role\nLê Thị Ánh,QLHC,vua\nNguyễn Văn An,QLHC,officer\n"
+    page.goto("/people/import/")
+    page.set_input_files("#id_file", {"name": "bang.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.locator(SEND).click()
+    page.wait_for_url("**/import/*/")
+    found["preview"] = problems(page)
+    page.goto("/people/new/")
+    page.locator(SEND).click()
+    found["refused"] = problems(page)
+    assert {address: what for address, what in found.items() if what} == {}
+
+
+def problems(page: Page) -> list[str]:
+    """What axe finds on the desk and on the phone, and a page that is wider than the phone."""
+    found = []
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        result = Axe().run(page).response["violations"]
+        found += [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in result]
+        if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
+            found.append(f"wider than {size['width']}")
+    return found

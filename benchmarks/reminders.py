@@ -12,7 +12,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -141,8 +140,10 @@ def _delivery(database: psycopg.Connection[Any], name: str) -> dict[str, Any]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with subprocess.Popen([sys.executable, "-m", "benchmarks.sink", str(port)], cwd=ROOT) as sink:
-        time.sleep(1)
+    argv = [sys.executable, "-m", "benchmarks.sink", str(port)]
+    with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, text=True) as sink:
+        assert sink.stdout is not None
+        sink.stdout.readline()  # it says so when it listens
         try:
             with _process("deliver", DAY, "300", port=port) as one, _process("deliver", DAY, "300", port=port) as two:
                 parts = [json.loads(child.communicate()[0]) for child in (one, two)]

@@ -17,6 +17,7 @@ class Sink:
 async def main(port: int) -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(Sink(), hostname="sink.test", loop=loop), "127.0.0.1", port)
+    print("listening", flush=True)
     await server.serve_forever()
 
 

@@ -10,8 +10,9 @@ from cchc.documents.domain.certificate import SealProblem
 from cchc.documents.models.paper import keep
 from cchc.documents.typesetting import CannotTypeset
 from cchc.followup.models import Pulse
-from cchc.workflow.actors import CLOCK, SYSTEM
-from cchc.workflow.engine import Refused, perform, record
+from cchc.workflow.actors import SYSTEM
+from cchc.workflow.clock import move_all
+from cchc.workflow.engine import record
 from commitments import documents
 from commitments.domain.commitment import unanswered
 from commitments.models import Commitment
@@ -55,11 +56,4 @@ def _pulse(at: datetime, ok: bool, detail: str) -> None:
 
 def settle_silent(at: datetime) -> int:
     """Make scores final whose units let the time for objections pass; returns how many (settings.CLOCK_MOVES)."""
-    settled = 0
-    for commitment in unanswered(at):
-        try:
-            perform(commitment, "settle", by=CLOCK, at=at, seen=commitment.moves)
-        except Refused:
-            continue  # the unit was quicker
-        settled += 1
-    return settled
+    return move_all(unanswered(at), "settle", at)

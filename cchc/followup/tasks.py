@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from celery import shared_task
@@ -23,16 +23,27 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def run_clock() -> None:
-    """Make every move that waits for a day to pass. Run twice it finds nothing left; one failure stops no other."""
-    at = timezone.now()
-    for name in settings.CLOCK_MOVES:
-        moves: Callable[[datetime], int] = import_string(name)
+    """Make every move that waits for a day to pass. Run twice it finds nothing left."""
+    _each("The clock", settings.CLOCK_MOVES)
+
+
+@shared_task
+def work() -> None:
+    """What the domains leave to the worker; each finds for itself what waits."""
+    _each("The worker", settings.BACKGROUND_WORK)
+
+
+def _each(who: str, names: Iterable[str]) -> None:
+    """Call every function(at) -> int that is named."""
+    for name in names:
+        part: Callable[[datetime], int] = import_string(name)
         try:
-            made = moves(at)
-        except Exception:
-            log.exception("The clock failed at %s", name)
+            done = part(timezone.now())
+        except Exception:  # whatever it was, it stops no other
+            log.exception("%s failed at %s", who, name)
         else:
-            log.info("The clock: %s, %d", name, made)
+            if done:
+                log.info("%s: %s, %d", who, name, done)
 
 
 @shared_task
@@ -48,20 +59,6 @@ def tick() -> None:
     if delivery.something_waits(at):
         deliver.apply_async(expires=settings.TICK_SECONDS)
     work.apply_async(expires=settings.TICK_SECONDS)
-
-
-@shared_task
-def work() -> None:
-    """What the domains leave to the worker; each finds for itself what waits. One failure stops no other."""
-    for name in settings.BACKGROUND_WORK:
-        part: Callable[[datetime], int] = import_string(name)
-        try:
-            done = part(timezone.now())
-        except Exception:
-            log.exception("The worker failed at %s", name)
-        else:
-            if done:
-                log.info("The worker: %s, %d", name, done)
 
 
 @shared_task

@@ -12,7 +12,8 @@ class Channel(TextChoices):
 
 
 class About(TextChoices):
-    DUTIES = "duties", _("My own duties and reminders")
+    TURNS = "turns", _("What becomes my turn")
+    DUTIES = "duties", _("Reminders of what I owe, and of what I answer for")
     NEWS = "news", _("Everything else I am told of")
 
 

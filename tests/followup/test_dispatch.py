@@ -69,9 +69,9 @@ def test_a_trial_may_send_at_any_hour(db: None, settings: Any) -> None:
 
 
 # --- how
-def test_news_and_turns_wait_for_one_digest_in_the_morning(people: Force) -> None:
+def test_news_waits_for_one_digest_in_the_morning(people: Force) -> None:
     event(people, people.officer, people.stranger, at=morning(DAY, 9))
-    event(people, people.officer, at=morning(DAY, 10), turn=(people.secretary,))
+    event(people, people.officer, people.secretary, at=morning(DAY, 10))
     dispatch(morning(DAY, 10))
     event(people, people.officer, at=morning(DAY, 15))
     dispatch(morning(DAY, 15))
@@ -85,9 +85,19 @@ def test_news_and_turns_wait_for_one_digest_in_the_morning(people: Force) -> Non
     assert not Notice.objects.undispatched().exists()
 
 
+def test_what_becomes_my_turn_is_mailed_at_once_unless_i_want_it_in_the_morning(people: Force) -> None:
+    prefer(people.secretary, {("email", "turns"): "digest"})
+    event(people, people.officer, at=morning(DAY, 9), turn=(people.leader, people.secretary))
+    dispatch(morning(DAY, 9))
+    tomorrow = DAY + timedelta(days=1)
+    assert sorted(queued()) == [
+        ("leader", "at_once", 1, None), ("officer", "digest", 1, tomorrow), ("secretary", "digest", 1, tomorrow),
+    ]  # fmt: skip
+
+
 def test_who_wants_it_at_once_gets_it_at_once(people: Force) -> None:
     prefer(people.officer, {("email", "news"): "at_once"})
-    prefer(people.secretary, {("email", "duties"): "at_once", ("email", "news"): "off"})
+    prefer(people.secretary, {("email", "news"): "off"})
     event(people, people.officer, people.secretary, at=morning(DAY, 9))
     dispatch(morning(DAY, 9))
     assert queued() == [("officer", "at_once", 1, None)]

@@ -14,7 +14,7 @@ from tests.dialogues.pages import signed_in
 from tests.factories import Force
 
 pytestmark = pytest.mark.django_db
-DUTIES, NEWS = (Channel.EMAIL, About.DUTIES), (Channel.EMAIL, About.NEWS)
+TURNS, DUTIES, NEWS = ((Channel.EMAIL, about) for about in (About.TURNS, About.DUTIES, About.NEWS))
 PAGE = "/account/notices/"
 
 
@@ -22,7 +22,7 @@ def test_until_somebody_chooses_the_defaults_hold(force: Force) -> None:
     assert preferences_of(force.officer) == DEFAULTS
     assert manner_for([force.officer.pk], *NEWS) == {force.officer.pk: DEFAULTS[NEWS]}
     assert set(DEFAULTS) == {(channel, about) for channel in Channel for about in About}
-    assert DEFAULTS[DUTIES] != Manner.OFF
+    assert DEFAULTS == {TURNS: Manner.AT_ONCE, DUTIES: Manner.DIGEST, NEWS: Manner.DIGEST}
 
 
 def test_each_has_his_own_and_they_come_in_one_question(force: Force, django_assert_num_queries: Any) -> None:
@@ -33,27 +33,39 @@ def test_each_has_his_own_and_they_come_in_one_question(force: Force, django_ass
         assert manner_for(ids, *NEWS) == dict(zip(ids, (Manner.OFF, Manner.AT_ONCE, DEFAULTS[NEWS]), strict=True))
 
 
-def test_duties_are_never_off(force: Force) -> None:
-    assert Manner.OFF not in choices_for(About.DUTIES)
-    with pytest.raises(ValueError, match="duties"):
-        prefer(force.officer, {NEWS: Manner.OFF, DUTIES: Manner.OFF})
+@pytest.mark.parametrize("own", [TURNS, DUTIES], ids=["turns", "duties"])
+def test_duties_are_never_off(force: Force, own: tuple[Channel, About]) -> None:
+    assert Manner.OFF not in choices_for(own[1])
+    with pytest.raises(ValueError, match=own[1]):
+        prefer(force.officer, {NEWS: Manner.OFF, own: Manner.OFF})
     assert preferences_of(force.officer) == DEFAULTS  # all or nothing
     with pytest.raises(IntegrityError), transaction.atomic():
-        Preference.objects.create(person=force.officer, channel=DUTIES[0], about=DUTIES[1], manner=Manner.OFF)
+        Preference.objects.create(person=force.officer, channel=own[0], about=own[1], manner=Manner.OFF)
 
 
 def test_by_the_page(force: Force) -> None:
     client = signed_in(force.officer)
     assert client.get(PAGE).context["form"]["email-news"].initial == DEFAULTS[NEWS]
-    assert client.post(PAGE, {"email-duties": "at_once", "email-news": "off"}).status_code == 302
-    assert preferences_of(force.officer) == {DUTIES: Manner.AT_ONCE, NEWS: Manner.OFF}
+    assert (
+        client.post(PAGE, {"email-turns": "digest", "email-duties": "at_once", "email-news": "off"}).status_code == 302
+    )
+    assert preferences_of(force.officer) == {TURNS: Manner.DIGEST, DUTIES: Manner.AT_ONCE, NEWS: Manner.OFF}
     page = client.get(PAGE).content.decode()
     assert 'value="at_once" id="id_email-duties_0" checked' in page
-    assert client.post(PAGE, {"email-duties": "digest", "email-news": "digest"}).status_code == 302
-    assert preferences_of(force.officer) == {DUTIES: Manner.DIGEST, NEWS: Manner.DIGEST}
+    typed = {"email-turns": "digest", "email-duties": "digest", "email-news": "digest"}
+    assert client.post(PAGE, typed).status_code == 302
+    assert set(preferences_of(force.officer).values()) == {Manner.DIGEST}
 
 
-@pytest.mark.parametrize("typed", [{"email-duties": "off", "email-news": "off"}, {"email-duties": "x"}, {}])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"email-turns": "at_once", "email-duties": "off", "email-news": "off"},
+        {"email-turns": "off", "email-duties": "digest", "email-news": "off"},
+        {"email-duties": "x"},
+        {},
+    ],
+)
 def test_what_cannot_be_chosen_is_refused(force: Force, typed: dict[str, str]) -> None:
     answer = signed_in(force.officer).post(PAGE, typed)
     assert (answer.status_code, Preference.objects.count()) == (400, 0)

@@ -90,10 +90,16 @@ def _queue(channel: str, notices: Sequence[Notice], at: datetime) -> None:
 def _manners(channel: str, notices: Sequence[Notice]) -> dict[int, Manner]:
     found: dict[int, Manner] = {}
     for about in About:
-        asked = [notice for notice in notices if bool(notice.capacity) == (about == About.DUTIES)]
+        asked = [notice for notice in notices if _about(notice) == about]
         chosen = manner_for({notice.person_id for notice in asked}, channel, about)
         found |= {notice.pk: chosen[notice.person_id] for notice in asked}
     return found
+
+
+def _about(notice: Notice) -> About:
+    if not notice.capacity:
+        return About.NEWS
+    return About.DUTIES if notice.event_id is None else About.TURNS
 
 
 def _gone(channel: str, people: Iterable[int], day: date) -> set[int]:

@@ -10,8 +10,9 @@ from cchc.followup.enums import About, Channel, Manner
 from cchc.followup.models import Preference
 from cchc.organization.models import Person
 
-# A quiet day: one mail in the morning with its reminders and what is new; the bell shows everything at once.
+# At once what is urgent, all else in one mail in the morning (design.md §5); the bell shows everything at once.
 DEFAULTS: Mapping[tuple[str, str], Manner] = {
+    (Channel.EMAIL, About.TURNS): Manner.AT_ONCE,
     (Channel.EMAIL, About.DUTIES): Manner.DIGEST,
     (Channel.EMAIL, About.NEWS): Manner.DIGEST,
 }
@@ -19,7 +20,7 @@ DEFAULTS: Mapping[tuple[str, str], Manner] = {
 
 def choices_for(about: About) -> list[Manner]:
     """What may be chosen: one's own duties are never off (design.md §5)."""
-    return [manner for manner in Manner if not (about == About.DUTIES and manner == Manner.OFF)]
+    return [manner for manner in Manner if about == About.NEWS or manner != Manner.OFF]
 
 
 def manner_for(person_ids: Iterable[int], channel: str, about: str) -> dict[int, Manner]:

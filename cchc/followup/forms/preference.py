@@ -13,9 +13,8 @@ from cchc.organization.models import Person
 from cchc.web.forms import CleanForm
 
 HELP = {
-    About.DUTIES: _(
-        "When it becomes your turn, and when a day comes near or has passed. This can never be turned off."
-    ),
+    About.TURNS: _("When something comes to you and waits for your step. This can never be turned off."),
+    About.DUTIES: _("When a day comes near or has passed. This can never be turned off."),
     About.NEWS: _("What others did with your questions, with what you follow and with your unit's work."),
 }
 

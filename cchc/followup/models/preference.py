@@ -17,7 +17,7 @@ class Preference(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["person", "channel", "about"], name="preference_once"),
-            models.CheckConstraint(condition=~Q(about="duties", manner="off"), name="duties_never_off"),
+            models.CheckConstraint(condition=~Q(about__in=("turns", "duties"), manner="off"), name="duties_never_off"),
         )
 
     def __str__(self) -> str:

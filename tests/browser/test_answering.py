@@ -43,6 +43,7 @@ def test_the_chief_hands_back_with_a_reason(visit: Visit, stage: Stage) -> None:
     open_item(page, item)
     box = dialog(page, "hand_back")
     send(box)
+    page.wait_for_url("**/do/hand_back/")
     page.get_by_label("Lý do").fill("Việc này do Đội Cảnh sát giao thông phụ trách.")
     page.locator("main").get_by_role("button", name="Trả lại thư ký").click()
     done(page, "Trả lại thư ký")
@@ -97,7 +98,8 @@ def test_the_chief_reports_a_promise_done(visit: Visit, stage: Stage) -> None:
     box.get_by_label("Việc đã làm").fill("Đã lắp bảng điện tử tại bộ phận một cửa.")
     box.get_by_label("Ngày làm xong").fill((timezone.localdate() + timedelta(days=2)).isoformat())
     send(box)
-    # Not done before the day; the text is still there.
+    # Not done before the day: refused on a page of its own, and the text is still there.
+    page.wait_for_url("**/do/report/")
     expect(page.get_by_label("Việc đã làm")).to_have_value("Đã lắp bảng điện tử tại bộ phận một cửa.")
     page.get_by_label("Ngày làm xong").fill(timezone.localdate().isoformat())
     page.locator("main").get_by_role("button", name="Báo cáo kết quả").click()

@@ -24,8 +24,8 @@ from django.utils import timezone
 from cchc.documents.domain.attachment import attach, check
 from cchc.documents.models import Attachment
 from cchc.followup.domain.handover import confirm
+from cchc.followup.domain.unsubscribe import token_for
 from cchc.followup.models import Pulse, Run
-from cchc.followup.unsubscribe import token_for
 from cchc.organization.domain.absence import record_absence
 from cchc.organization.models import Absence, Position
 from cchc.workdays.models import Day

@@ -20,7 +20,7 @@ from cchc.organization.models import Person
 from cchc.workdays.domain.calendar import calendar
 
 from .actors import Actor, Party, capacity, may
-from .flow import Fork, Move, Offer, Owed, Sentence, Transition, Waits, flow_of
+from .flow import Fork, Move, Offer, Owed, Sentence, Transition, Unrecorded, Waits, flow_of
 from .models import Capacity, Event, Extension, Notice, Obligation, Subject
 
 S = TypeVar("S", bound=Subject)
@@ -223,9 +223,11 @@ def _write(subject: models.Model, action: str, move: Move, before: str, after: s
 
 
 class _Recorded(DjangoJSONEncoder):
-    """Model instances are recorded by their id, dataclasses by their fields."""
+    """Model instances are recorded by their id, dataclasses by their fields, what is Unrecorded not at all."""
 
     def default(self, value: Any) -> Any:
+        if isinstance(value, Unrecorded):
+            return None
         if is_dataclass(value):
             return vars(value)
         return str(value.pk) if isinstance(value, models.Model) else super().default(value)

@@ -23,6 +23,13 @@ Sentence = str | Promise
 
 
 @dataclass(frozen=True)
+class Unrecorded:
+    """A value that an effect needs and the ledger, which forgets nothing, must not keep: an address, say."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
 class Move:
     """What an effect, a guard and a notifier are told: who moves, when, and what was typed."""
 

@@ -109,7 +109,7 @@ def _write(commitment: Commitment, seat: Seat, move: Move, right: Permission, un
         acting_kind=post.acting_kind,
         authority=post.authority,
         digest=move.data["digest"],
-        address=move.data.get("address"),
+        address=move.data["address"].value if "address" in move.data else None,
         at=move.at,
     )
 

@@ -23,6 +23,7 @@ from cchc.organization.domain import sign_in
 from cchc.organization.models import Position
 from cchc.web import limits
 from cchc.workflow.engine import MovedOn, Refused, perform
+from cchc.workflow.flow import Unrecorded
 from commitments import documents, presentation
 from commitments.domain.comparison import between_texts
 from commitments.domain.draft import canonical, digest_of
@@ -81,7 +82,7 @@ def _sign(request: HttpRequest, commitment: Commitment, seat: Seat, action: str,
         given: dict[str, Any] = {"paper": keep(pdf, at)} if action == "sign" else {}
         perform(
             commitment, action, by=request.user, at=at, seen=form.cleaned_data["seen"], digest=digest,
-            address=limits.address_of(request), **given,
+            address=Unrecorded(limits.address_of(request)), **given,
         )  # fmt: skip
 
 

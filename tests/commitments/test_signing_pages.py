@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from cchc.organization.domain import person as people
 from cchc.organization.models import Person
+from cchc.workflow.models import Event
 from commitments.domain.draft import canonical, digest_of, save_tasks
 from commitments.models import Commitment, Signature
 from tests.commitments.factories import AT, campaign, commitment_at, countersign, sign, tasks
@@ -57,6 +58,8 @@ def test_the_chief_signs_what_the_page_shows(force: Force) -> None:
     draft.refresh_from_db()
     signature = draft.signatures.get()
     assert (draft.state, signature.address, signature.digest) == ("signed_by_chief", "10.1.2.3", draft.digest)
+    # The ledger forgets nothing, so it never learns from where somebody signed.
+    assert not Event.objects.filter(payload__contains="10.1.2.3").exists()
     words = words_of(bytes(draft.paper.data))
     for part in ("Trần Thị Bình", "Phạm Văn Dũng", "Nhiệm vụ 1", "Nhiệm vụ 2", draft.code, draft.check_code):
         assert part in words, part

@@ -17,8 +17,8 @@ from cchc.followup.domain.delivery import deliver
 from cchc.followup.domain.dispatch import dispatch
 from cchc.followup.domain.preference import prefer, preferences_of
 from cchc.followup.domain.reminder import open_reminders
+from cchc.followup.domain.unsubscribe import token_for
 from cchc.followup.models import Delivery
-from cchc.followup.unsubscribe import token_for
 from cchc.organization.models import Person, Position
 from cchc.workflow.models import Notice
 from dialogues.models import Item

@@ -9,7 +9,8 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
-from cchc.followup import letters, mailbox
+from cchc.followup import mailbox
+from cchc.followup.domain import letter as letters
 
 pytestmark = pytest.mark.django_db
 HTML = (

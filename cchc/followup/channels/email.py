@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cchc.followup.unsubscribe import token_for
+from cchc.followup.domain.unsubscribe import token_for
 from cchc.organization.models import Person
 
 from .base import Letter, Rejected, TryLater, Unreachable

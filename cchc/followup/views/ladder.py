@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.followup.domain import ladder as ladders
 from cchc.followup.forms.ladder import LadderForm
-from cchc.followup.stages import in_words, ladder_lines
+from cchc.followup.presentation import in_words, ladder_lines
 from cchc.organization.gate import needs
 from cchc.organization.permissions import MANAGE_REMINDERS
 

@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from cchc.followup import letters
+from cchc.followup.domain import letter as letters
 
 # A mail's own page: it may style itself, and neither run nor fetch nor send anything.
 OF_A_MAIL = {

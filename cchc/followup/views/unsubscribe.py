@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from cchc.followup.unsubscribe import person_of, stop_news
+from cchc.followup.domain.unsubscribe import person_of, stop_news
 
 
 @csrf_exempt  # a mail server presses it (RFC 8058): the signed address is the proof

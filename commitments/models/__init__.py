@@ -1,6 +1,6 @@
 from .campaign import Campaign, Criterion, Group, Level, Signatory
 from .commitment import Commitment, Task
-from .evaluation import Score
+from .evaluation import FinalSheet, Score
 from .progress import Entry, Report
 from .ranking import Place, Ranking
 from .signature import Signature
@@ -10,6 +10,7 @@ __all__ = [
     "Commitment",
     "Criterion",
     "Entry",
+    "FinalSheet",
     "Group",
     "Level",
     "Place",

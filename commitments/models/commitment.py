@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
 from cchc.organization.access import Visitor
+from cchc.web.search import FoldedVector, matching
 from cchc.workflow.models import Subject
 from commitments import permissions
 from commitments.enums import CommitmentState, Direction
@@ -112,6 +114,15 @@ class Commitment(Subject):
         return f"{self.code} ({self.version})" if self.version > 1 else self.code
 
 
+SEARCHED = FoldedVector("text", "measure")
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def search(self, text: str) -> Self:
+        """Tasks with all words of *text*, accents and case ignored; all of them for a blank text."""
+        return matching(self.alias(search=SEARCHED), text)
+
+
 class Task(models.Model):
     """A registered task: what, measured how, how much, by when; the weights of a commitment sum to 100.
 
@@ -131,9 +142,14 @@ class Task(models.Model):
     # Where it comes from: an item that was promised, or last year's task.
     item = models.ForeignKey("dialogues.Item", models.PROTECT, null=True, blank=True, related_name="tasks")
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    # Which unit had promised it before it was reorganized.
+    from_unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         ordering = ("place",)
+        indexes = (GinIndex(SEARCHED, name="task_search"),)
         constraints = (
             models.UniqueConstraint(fields=["commitment", "place"], name="task_place_once"),
             models.CheckConstraint(condition=Q(weight__gt=0, weight__lte=100), name="task_weight_to_100"),

@@ -42,3 +42,13 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commitment_id} {self.stage}: {self.points}"
+
+
+class FinalSheet(models.Model):
+    """The evaluation sheet of a commitment whose score is final, as it was printed then. Never changed."""
+
+    commitment = models.OneToOneField("commitments.Commitment", models.PROTECT, related_name="final_sheet")
+    paper = models.ForeignKey("documents.Paper", models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id} {self.paper_id}"

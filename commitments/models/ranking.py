@@ -5,12 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Ranking(models.Model):
-    """*content* is the canonical JSON of the input, *digest* its SHA-256. Never changed once published."""
+    """*content* is the canonical JSON of the input, *digest* its SHA-256. Never changed once published.
+
+    *document* and *document_on* are number and day of the notice that makes it known, *paper* its bytes.
+    """
 
     campaign = models.OneToOneField("commitments.Campaign", models.PROTECT, related_name="ranking")
     content = models.TextField()
     digest = models.CharField(max_length=64)
     document = models.CharField(_("document number"), max_length=60, blank=True)
+    document_on = models.DateField(_("day of the document"), null=True)
+    paper = models.ForeignKey("documents.Paper", models.PROTECT, null=True, related_name="+")
     published_by = models.ForeignKey("organization.Person", models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
 

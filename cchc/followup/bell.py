@@ -14,6 +14,8 @@ from cchc.organization.models import Person
 from cchc.workflow.models import Notice
 
 MOST = 100  # the bell says "99+" above
+# What cchc.followup.sentences reads of a notice.
+SPOKEN = ("event__actor", "obligation__unit", "reminded_by")
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def unread(person: Person) -> int:
 
 
 def notices_of(person: Person) -> QuerySet[Notice]:
-    return Notice.objects.visible_to(person).select_related("event__actor", "obligation__unit").newest_first()
+    return Notice.objects.visible_to(person).select_related(*SPOKEN).newest_first()
 
 
 def links_of(kind: str, person: Person, ids: Iterable[str]) -> Mapping[str, Link]:

@@ -115,6 +115,12 @@ def _to_others(stage: int) -> str:
 
 
 def _why(notice: Notice, obligation: Obligation) -> str:
+    """Why this person is told at this moment, where it is not plainly the ladder."""
+    by = _("Reminded by %(name)s.") % {"name": notice.reminded_by.full_name} if notice.reminded_by else ""
+    return " ".join(part for part in (by, _instead(notice, obligation)) if part)
+
+
+def _instead(notice: Notice, obligation: Obligation) -> str:
     if not notice.vacant or not obligation.role:
         return ""
     post = obligation.role if notice.capacity == Capacity.OWNER else CAPACITY_ROLES.get(notice.capacity, "")

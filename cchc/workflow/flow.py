@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
@@ -113,6 +114,10 @@ class Waits:
     on: Callable[[Any], Subject | None]
 
 
+# Verbs of the history that any flow may have: written by the platform itself.
+COMMON_VERBS: Mapping[str, Sentence] = {"remind": _("reminded whoever's turn it was")}
+
+
 def _nobody_waits(subject: Any) -> None:
     return None
 
@@ -133,7 +138,7 @@ class Workflow:
 
     def done(self, action: str) -> Sentence:
         """The history's verb for *action*."""
-        return {**self.verbs, **{row.action: row.done for row in self.transitions}}.get(action, action)
+        return {**COMMON_VERBS, **self.verbs, **{row.action: row.done for row in self.transitions}}.get(action, action)
 
     @property
     def states(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Prefetch
 from django.utils import translation
 
+from cchc.followup.bell import SPOKEN
 from cchc.followup.channels import Letter, Rejected, Sender, TryLater, Unreachable, channel, channels
 from cchc.followup.enums import DeliveryState
 from cchc.followup.models import Delivery, Pulse
@@ -97,7 +98,7 @@ def claim(at: datetime, names: Sequence[str], most: int = BATCH) -> list[Deliver
 
 def claimed(ids: Collection[uuid.UUID]) -> list[Delivery]:
     """These deliveries with everything that sending reads, those of owners first: the others wait for them."""
-    notices = Notice.objects.select_related("event__actor", "obligation__unit").order_by("id")
+    notices = Notice.objects.select_related(*SPOKEN).order_by("id")
     found = Delivery.objects.filter(pk__in=ids).select_related("person").order_by("not_before", "made_at")
     listed = found.prefetch_related(Prefetch("notices", notices))
     return sorted(listed, key=lambda each: max((RANK.get(told.capacity, 0) for told in each.notices.all()), default=0))

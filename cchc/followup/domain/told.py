@@ -65,7 +65,7 @@ def notices_about(subject_type: str, subject_id: str, known: Insider) -> QuerySe
     duties = [pk for pk, kind in Obligation.objects.filter(**of).values_list("pk", "kind") if known.knows_duty(kind)]
     sent = Prefetch("deliveries", Delivery.objects.order_by("made_at"))
     rows = Notice.objects.filter(Q(event__in=events) | Q(obligation__in=duties))
-    return rows.select_related("person", "event", "obligation").prefetch_related(sent)
+    return rows.select_related("person", "event", "obligation", "reminded_by").prefetch_related(sent)
 
 
 def lines(notices: Iterable[Notice], known: Insider) -> list[ToldLine]:
@@ -85,4 +85,7 @@ def _of(notice: Notice) -> str:
     owed = notice.obligation
     assert owed is not None and notice.due_on is not None
     words = {"duty": duty(owed.subject_type, owed.kind), "day": f"{notice.due_on:%d/%m/%Y}"}
-    return _("%(duty)s: due on %(day)s") % words
+    said = _("%(duty)s: due on %(day)s") % words
+    if notice.reminded_by is None:
+        return said
+    return _("%(duty_and_day)s; reminded by %(name)s") % {"duty_and_day": said, "name": notice.reminded_by.full_name}

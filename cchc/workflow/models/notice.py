@@ -44,7 +44,8 @@ class Notice(models.Model):
 
     *capacity*: as what somebody is reminded; of an event, that it made it the person's turn, or "".
     A reminder exists once for each obligation, stage and person; a due date that was moved is reminded of anew.
-    *vacant*: told because nobody holds the post whose turn it is.
+    *vacant*: told because nobody holds the post whose turn it is. *reminded_by*: who pressed the button; the clock's
+    reminders have nobody.
     """
 
     person = models.ForeignKey("organization.Person", models.CASCADE, related_name="notices")
@@ -54,6 +55,9 @@ class Notice(models.Model):
     due_on = models.DateField(null=True)
     capacity = models.CharField(max_length=10, choices=Capacity.choices, blank=True)
     vacant = models.BooleanField(default=False)
+    reminded_by = models.ForeignKey(
+        "organization.Person", models.PROTECT, null=True, db_index=False, related_name="+"
+    )  # fmt: skip
     told_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     dispatched_at = models.DateTimeField(null=True)
@@ -74,6 +78,9 @@ class Notice(models.Model):
                 | Q(event__isnull=True, obligation__isnull=False, stage__isnull=False, due_on__isnull=False)
                 & ~Q(capacity=""),
                 name="notice_of_event_or_obligation",
+            ),
+            models.CheckConstraint(
+                condition=Q(reminded_by__isnull=True) | Q(obligation__isnull=False), name="notice_reminds_of_a_duty"
             ),
         )
 

@@ -156,3 +156,46 @@ class PlanKind(TextChoices):
     PLAN = "plan", _("Plan")
     DECISION = "decision", _("Decision")
     LETTER = "letter", _("Official letter")
+
+
+class ConclusionState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("conclusion", "Draft")
+    PRESENTED = "presented", pgettext_lazy("conclusion", "Before the leader")
+    ISSUED = "issued", pgettext_lazy("conclusion", "Issued")
+    CANCELLED = "cancelled", pgettext_lazy("conclusion", "Cancelled")
+
+
+class DirectiveState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("directive", "Not yet issued")
+    ISSUED = "issued", pgettext_lazy("directive", "Issued, not yet taken up")
+    IN_PROGRESS = "in_progress", pgettext_lazy("directive", "In progress")
+    REPORTED = "reported", pgettext_lazy("directive", "Reported done")
+    RETURNED = "returned", pgettext_lazy("directive", "Returned")
+    ACCEPTED = "accepted", pgettext_lazy("directive", "Accepted")
+    CLOSED = "closed", pgettext_lazy("directive", "Ended without result")
+
+
+class FindingKind(TextChoices):
+    STRENGTH = "strength", _("Strength")
+    WEAKNESS = "weakness", _("Weakness")
+
+
+class SurveyState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("survey", "In preparation")
+    OPEN = "open", pgettext_lazy("survey", "Taking answers")
+    CLOSED = "closed", pgettext_lazy("survey", "Results are out")
+
+
+class SurveySource(TextChoices):
+    LINK = "link", _("Asked here, by link and QR code")
+    RATINGS = "ratings", _("The askers' ratings of their answers")
+    REPORTED = "reported", _("Counted elsewhere")
+
+
+class PracticeState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("practice", "Being written")
+    PROPOSED = "proposed", pgettext_lazy("practice", "Under review")
+    RETURNED = "returned", pgettext_lazy("practice", "To be completed")
+    PUBLISHED = "published", pgettext_lazy("practice", "Published")
+    REJECTED = "rejected", pgettext_lazy("practice", "Not recognized")
+    RETIRED = "retired", pgettext_lazy("practice", "No longer recommended")

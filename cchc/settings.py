@@ -107,7 +107,7 @@ NAVIGATION = [
     "cchc.organization.navigation.entries",
     "cchc.followup.navigation.entries",
 ]
-GLOBAL_SEARCH = "dialogues.dashboard.search"
+GLOBAL_SEARCH = ["dialogues.dashboard.search", "commitments.search.search"]
 # function(person) -> int: unread notices, the number on the bell.
 BELL_COUNT = "cchc.followup.domain.frame.unread"
 # function(person) -> object with .unit and .title, for the top bar and under the person's name; "" shows neither.

@@ -39,21 +39,24 @@ def home_panels(person: Person, at: datetime) -> list[Piece]:
 
 def navigation(person: Person) -> list[NavEntry]:
     entries = [NavEntry("", "", "", key="home", count=len(awaiting(person)))]
-    if escalation_list.receives(person):
+    receives = escalation_list.receives(person)
+    if receives:
         label, count = _("Units ask for an opinion"), escalation_list.my_turns(person, escalation_list.OWED_ABOVE)
         inbox = reverse("escalation_inbox")
         entries.append(NavEntry(label, inbox, "inbox", count=count or None, phone=_("Units ask")))
     if access.holds(person, permissions.SEE_CONFERENCE):
         entries += [
             NavEntry(_("Dialogue conferences"), reverse("conference_list"), "cal", phone=_("Conferences")),
-            NavEntry(_("Questions and opinions"), reverse("item_list"), "chat", phone=_("Questions")),
+            NavEntry(_("Questions and opinions"), reverse("item_list"), "chat", phone=_("Questions"), gives_way=True),
         ]
     if escalation_list.sends(person):
         label, count = _("Referred upward"), escalation_list.my_turns(person, escalation_list.OWED_BELOW)
         pill = "?pill=mine" if count else ""
         entries.append(NavEntry(label, reverse("escalation_list") + pill, "up", count=count or None))
     if access.holds(person, permissions.ASK):
-        entries.append(NavEntry(_("Ask, state an opinion"), reverse("ask"), "plus", phone=_("Ask")))
+        entries.append(
+            NavEntry(_("Ask, state an opinion"), reverse("ask"), "plus", phone=_("Ask"), gives_way=len(entries) > 4)
+        )
         sent = f"{reverse('item_list')}?pill={Pill.SENT.value}"
         entries.append(NavEntry(_("Sent by me"), sent, "send"))
     if access.holds(person, permissions.SEE_PLANS):
@@ -193,7 +196,7 @@ def _plans_found(person: Person, text: str) -> Panel:
             reverse("plan_show", args=[plan.pk]),
             glyph="doc",
             code=plan.number,
-            meta=(plan.issuer.short_name,),
+            meta=(plan.issued_by,),
         )
         for plan in found
     ]

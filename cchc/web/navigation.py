@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 Label = str | Promise
+_PHONE = 4  # places of the bottom bar beside "More"
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class NavEntry:
     `key`: entries with the same key are one; "home" is the first and belongs to the frame, so an entry with that key
     only
     gives it a count. `group`: heading in the side bar under which the entry stands. `phone`: its short label in the
-    phone's bottom bar ("" keeps it out; the first three get a place). `side`: False for a place only phones need.
+    phone's bottom bar ("" keeps it out; the first three get a place, those with `gives_way` when others leave one).
+    `side`: False for a place only phones need.
     """
 
     label: Label
@@ -30,6 +32,7 @@ class NavEntry:
     key: str = ""
     group: Label = ""
     phone: Label = ""
+    gives_way: bool = False
     side: bool = True
     active: bool = False
 
@@ -55,7 +58,9 @@ class Navigation:
     @property
     def phone(self) -> list[NavEntry]:
         """The bottom bar without its last place, "More"."""
-        return [entry for entry in self.entries if entry.phone][:4]
+        short = [entry for entry in self.entries if entry.phone]
+        first = sorted(short, key=lambda entry: entry.gives_way)[:_PHONE]
+        return [entry for entry in short if entry in first]
 
 
 def collect(person: Any, path: str) -> Navigation:

@@ -13,7 +13,7 @@ def frame(settings: Any) -> Any:
     settings.BELL_COUNT = "tests.web.fakes.bell"
     settings.WORKPLACE = "tests.web.fakes.workplace"
     settings.HOME_PANELS = ["tests.web.fakes.home"]
-    settings.GLOBAL_SEARCH = "tests.web.fakes.search"
+    settings.GLOBAL_SEARCH = ["tests.web.fakes.search"]
     settings.ROOT_URLCONF = "tests.web.urls"
     templates = [dict(settings.TEMPLATES[0])]
     templates[0]["DIRS"] = [*templates[0]["DIRS"], Path(__file__).parent / "templates"]

@@ -60,6 +60,14 @@ def test_places(member: Client) -> None:
     assert 'aria-current="page"' in bar
 
 
+def test_a_place_that_gives_way_is_left_out_of_a_full_bar_only() -> None:
+    from cchc.web.navigation import NavEntry, Navigation
+
+    places = [NavEntry(name, f"/{name}/", "home", phone=name, gives_way=name == "c") for name in "abcde"]
+    assert [entry.phone for entry in Navigation(places).phone] == ["a", "b", "d", "e"]
+    assert [entry.phone for entry in Navigation(places[:4]).phone] == ["a", "b", "c", "d"]
+
+
 def test_the_longest_address_is_the_active_place() -> None:
     from cchc.web.navigation import collect
 

@@ -21,12 +21,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Results of settings.GLOBAL_SEARCH(person, text, at): a list of panels."""
+    """Panels of results, from each function of settings.GLOBAL_SEARCH in order: function(person, text, at)."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
-    panels = import_string(settings.GLOBAL_SEARCH)(request.user, text, timezone.now()) if text else []
-    return render(
-        request, "web/search.html", {"search_text": text, "panels": [panel for panel in panels if panel.shown]}
-    )
+    at, names = timezone.now(), settings.GLOBAL_SEARCH if text else []
+    panels = [panel for name in names for panel in import_string(name)(request.user, text, at) if panel.shown]
+    return render(request, "web/search.html", {"search_text": text, "panels": panels})
 
 
 @require_safe

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cchc.documents.domain.seal import seal
 from cchc.documents.typesetting import pictures, qr_picture, typeset
-from cchc.web.text import fold
+from commitments.documents.party import Signature, authority_of, post_in_full, rank_of
 from commitments.domain.signing import Heads
 from commitments.enums import Seat
 
@@ -28,21 +27,6 @@ if TYPE_CHECKING:
     from commitments.models import Signature as Signed
 
 COMMITMENT = "commitments/document/commitment.typ"
-
-
-@dataclass(frozen=True)
-class Signature:
-    """One of the two who sign; `at` is None until they have."""
-
-    name: str
-    rank: str  # in words: "Đại úy"; "" in a mass organization
-    title: str  # above the signature: "Đội trưởng"
-    post: str  # in the text: "Đội trưởng Đội Tổng hợp"
-    acting_kind: str = ""  # organization.enums.ActingKind: "", "kt", "tl", "tuq", "tm"
-    acting_for: str = ""  # the title of whom one acts for: "Trưởng Công an thị xã"; with acting_kind only
-    authority: str = ""  # the written authority: "ký thay theo Giấy ủy quyền số 03/GUQ-CATX ngày 02/01/2020"
-    at: datetime | None = None
-    digest: str = ""  # SHA-256 of the text that was shown and confirmed, as hex
 
 
 @dataclass(frozen=True)
@@ -140,10 +124,10 @@ def verify_url(commitment: Commitment) -> str:
 def _party(commitment: Commitment, seat: Seat, made: Signed | None, signing: Signing | None, heads: Heads) -> Signature:
     if made is not None:
         return Signature(
-            name=made.name, rank=_rank(made.rank, made.get_rank_display()), title=made.title,
+            name=made.name, rank=rank_of(made.rank, made.get_rank_display()), title=made.title,
             post=post_in_full(made.title, made.unit_name), acting_kind=made.acting_kind,
             acting_for=heads.acted_for(seat) if made.acting_kind else "",
-            authority=_authority(made.acting_kind, made.authority), at=made.at, digest=made.digest,
+            authority=authority_of(made.acting_kind, made.authority), at=made.at, digest=made.digest,
         )  # fmt: skip
     now = signing if signing is not None and signing.seat == seat else None
     post = now.post if now else heads.expected(seat)
@@ -151,31 +135,9 @@ def _party(commitment: Commitment, seat: Seat, made: Signed | None, signing: Sig
         return Signature(name="…", rank="", title="…", post="…")
     unit = commitment.unit if seat == Seat.CHIEF else commitment.host
     return Signature(
-        name=post.person.full_name, rank=_rank(post.person.rank, post.person.get_rank_display()), title=post.title,
+        name=post.person.full_name, rank=rank_of(post.person.rank, post.person.get_rank_display()), title=post.title,
         post=post_in_full(post.title, unit.name), acting_kind=post.acting_kind,
         acting_for=heads.acted_for(seat) if post.acting_kind else "",
-        authority=_authority(post.acting_kind, post.authority),
+        authority=authority_of(post.acting_kind, post.authority),
         at=now.at if now else None, digest=now.digest if now else "",
     )  # fmt: skip
-
-
-def _rank(rank: int, words: object) -> str:
-    return str(words) if rank else ""
-
-
-def _authority(kind: str, authority: str) -> str:
-    return _("signing by authority of %(document)s") % {"document": authority} if kind and authority else ""
-
-
-def post_in_full(title: str, unit: str) -> str:
-    """A post in a sentence: the title and the unit, whose first words the title may say already.
-
-    "Trưởng Công an phường" of "Công an phường Hòa Bình" is "Trưởng Công an phường Hòa Bình".
-    """
-    # "Trưởng Công an xã (bán chuyên trách)": the unit's name goes before what stands in brackets.
-    title, bracket, more = title.partition(" (")
-    said, named = title.split(), unit.split()
-    for length in range(min(len(said), len(named)), 0, -1):
-        if [fold(word) for word in said[-length:]] == [fold(word) for word in named[:length]]:
-            return " ".join([*said, *named[length:]]) + bracket + more
-    return f"{title} {unit}".strip() + bracket + more

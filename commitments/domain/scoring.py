@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from itertools import groupby
+from decimal import ROUND_HALF_UP, Decimal
 
 from commitments.enums import Direction
 
@@ -60,13 +60,12 @@ class Placed:
     level: str
 
 
-def places(scores: Iterable[Decimal]) -> Mapping[Decimal, int]:
+def places(scores: Iterable[Decimal]) -> dict[Decimal, int]:
     """The place of each score: equal scores share a place, and the next one is as many places further (1, 2, 2, 4)."""
-    found: dict[Decimal, int] = {}
-    place = 1
-    for score, same in groupby(sorted(scores, reverse=True)):
+    found, place, counts = {}, 1, Counter(scores)
+    for score in sorted(counts, reverse=True):
         found[score] = place
-        place += len(list(same))
+        place += counts[score]
     return found
 
 
@@ -76,24 +75,29 @@ def rank(scored: Sequence[Scored], levels: Sequence[tuple[str, Decimal]], *, bes
     At most *best_percent* of the units (rounded down) get the best level, by score from above; of units with equal
     scores all get it or none. The others who reached it get the next level.
     """
-    ordered = sorted(levels, key=lambda level: -level[1])
-    overall = places(each.score for each in scored)
-    groups = {name: [each.score for each in scored if each.group == name] for name in {each.group for each in scored}}
-    within = {name: places(found) for name, found in groups.items()}
-    most = int((Decimal(len(scored)) * best_percent / FULL).to_integral_value(ROUND_FLOOR))
-    found = []
-    for each in sorted(scored, key=lambda each: (-each.score, each.key)):
-        by_score = level_of(each.score, levels)
-        last_sharing = overall[each.score] + sum(other.score == each.score for other in scored) - 1
-        capped = by_score == ordered[0][0] and last_sharing > most and len(ordered) > 1
-        found.append(
-            Placed(
-                key=each.key,
-                overall=overall[each.score],
-                in_group=within[each.group][each.score],
-                of_group=len(groups[each.group]),
-                level_by_score=by_score,
-                level=ordered[1][0] if capped else by_score,
-            )
+    groups: dict[str, list[Decimal]] = defaultdict(list)
+    for each in scored:
+        groups[each.group].append(each.score)
+    overall, within = places(each.score for each in scored), {name: places(found) for name, found in groups.items()}
+    by_score = {score: level_of(score, levels) for score in overall}
+    level = by_score | _capped(scored, by_score, levels, len(scored) * best_percent // 100)
+    return [
+        Placed(
+            key=each.key, overall=overall[each.score], in_group=within[each.group][each.score],
+            of_group=len(groups[each.group]), level_by_score=by_score[each.score], level=level[each.score],
         )
+        for each in sorted(scored, key=lambda each: (-each.score, each.key))
+    ]  # fmt: skip
+
+
+def _capped(
+    scored: Sequence[Scored], reached: Mapping[Decimal, str], levels: Sequence[tuple[str, Decimal]], most: int
+) -> dict[Decimal, str]:
+    """The scores that reach the best level while more than *most* units have them or higher ones: the next level."""
+    best, *others = [name for name, _minimum in sorted(levels, key=lambda level: -level[1])]
+    counts, so_far, found = Counter(each.score for each in scored), 0, {}
+    for score in sorted(counts, reverse=True):
+        so_far += counts[score]
+        if reached[score] == best and so_far > most and others:
+            found[score] = others[0]
     return found

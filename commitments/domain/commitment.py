@@ -44,7 +44,9 @@ def _open(commitment: Commitment) -> Sentence:
 def _no_other_draft(commitment: Commitment) -> Sentence:
     if reason := _open(commitment):
         return reason
-    others = Commitment.objects.filter(campaign=commitment.campaign_id, unit=commitment.unit_id, state__in=BEING_SIGNED)
+    others = Commitment.objects.filter(
+        campaign=commitment.campaign_id, unit=commitment.unit_id, state__in=(*BEING_SIGNED, S.RETURNED)
+    )
     return _("A new version is being drafted already.") if others.exists() else ""
 
 

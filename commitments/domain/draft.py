@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
@@ -50,13 +51,17 @@ def begin_commitment(
     campaign: Campaign, signatory: Signatory, *, at: datetime, before: Commitment | None = None
 ) -> Commitment:
     """A draft for the unit; *before* is the version that it follows, whose tasks it takes over."""
+    last = 0
+    if before:
+        same = Commitment.objects.filter(campaign=campaign, unit=signatory.unit)
+        last = same.aggregate(last=Max("version"))["last"]
     made = Commitment(
         campaign=campaign,
         host=campaign.host,
         unit=signatory.unit,
         group=signatory.group,
         code=f"{campaign.code}/{signatory.unit.code}"[:40],
-        version=before.version + 1 if before else 1,
+        version=last + 1,
         check_code="".join(secrets.choice(_LETTERS) for _n in range(16)),
     )
     begin(made, by=SYSTEM, at=at)

@@ -26,7 +26,7 @@ def rows(name: str, subject: Subject, force: Force) -> list[str]:
     for role in ROLES:
         buttons = [offer.action + (" (-)" if offer.reason else "") for offer in offers(subject, getattr(force, role))]
         if buttons:
-            found.append(f"{name:<12}{role:<22}{', '.join(buttons)}")
+            found.append(f"{name:<11} {role:<22}{', '.join(buttons)}")
     return found or [f"{name:<12}{'–':<22}"]
 
 

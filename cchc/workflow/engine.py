@@ -65,7 +65,8 @@ def perform(
     stands in another state, NotAllowed without the right, Refused with the guard's sentence.
     """
     row = flow_of(subject).row(action)
-    now = type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    # No key is changed: whoever adds a row that refers to it need not wait.
+    now = type(subject)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=subject.pk)
     day = timezone.localdate(at)
     _check(now, row, by, seen, note, day)
     person = by if isinstance(by, Person) else None
@@ -82,6 +83,15 @@ def perform(
     event = _write(now, action, move, before, now.state, by)
     tell(event, row.notify(now), turn=_whose_turn(now, at))
     return now
+
+
+def hold(subjects: models.QuerySet[Any]) -> None:
+    """Lock *subjects* until the transaction ends; whoever moves several of them in one move does so first.
+
+    The first event takes the ledger's own lock: to wait for a row after that would wait for whoever holds the row and
+    waits for the ledger.
+    """
+    list(subjects.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def _check(subject: Subject, row: Transition, by: Actor, seen: int | None, note: str, day: date) -> None:

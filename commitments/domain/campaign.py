@@ -21,14 +21,15 @@ from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import MovedOn, NotAllowed, begin, perform, record
+from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, hold, perform, record
 from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
 from cchc.workflow.models import Event
 from commitments import permissions
 from commitments.domain import ranking
 from commitments.domain.draft import begin_commitment
+from commitments.domain.progress import close_reports
 from commitments.enums import CampaignState, CommitmentState
-from commitments.models import Campaign, Criterion, Group, Level, Signatory
+from commitments.models import Campaign, Criterion, Group, Level, Report, Signatory
 from commitments.models.commitment import BEING_SIGNED, STANDING
 
 S = CampaignState
@@ -85,7 +86,16 @@ def contents(campaign: Campaign) -> dict[str, Any]:
     }
 
 
+def _hold(campaign: Campaign) -> None:
+    """Nobody signs or reports under *campaign* until its move is made; what was begun before is waited for."""
+    hold(campaign.commitments.all())
+    hold(Report.objects.filter(commitment__campaign=campaign))
+
+
 def _cancel(campaign: Campaign, move: Move) -> None:
+    _hold(campaign)
+    if reason := _nothing_signed(campaign):  # while we waited
+        raise Refused(str(reason))
     for commitment in campaign.commitments.filter(state=CommitmentState.DRAFT):
         perform(commitment, "lapse", by=SYSTEM, at=move.at, note=move.note)
 
@@ -107,14 +117,20 @@ def _all_final(campaign: Campaign) -> Sentence:
 
 
 def _evaluate(campaign: Campaign, move: Move) -> None:
+    """Whoever has signed is evaluated; what has not come into force can do so no more, and nobody owes it."""
+    _hold(campaign)
+    for commitment in campaign.commitments.filter(state__in=(*BEING_SIGNED, CommitmentState.RETURNED)).order_by("pk"):
+        perform(commitment, "lapse", by=SYSTEM, at=move.at)
     for commitment in campaign.commitments.filter(state=CommitmentState.IN_FORCE).order_by("pk"):
         perform(commitment, "assess", by=SYSTEM, at=move.at)
 
 
 def _publish(campaign: Campaign, move: Move) -> None:
+    """The ranking is frozen with its input, and nothing more is owed."""
+    _hold(campaign)
     ranking.publish(campaign, move)
-    for commitment in campaign.commitments.filter(state__in=(*BEING_SIGNED, CommitmentState.RETURNED)):
-        perform(commitment, "lapse", by=SYSTEM, at=move.at)
+    for commitment in campaign.commitments.filter(state=CommitmentState.FINAL):
+        close_reports(commitment, move.at)
 
 
 def _chiefs(campaign: Campaign) -> list[Person]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cchc.organization.enums import Role
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import Refused, begin, perform
+from cchc.workflow.engine import Refused, begin, hold, perform
 from cchc.workflow.flow import Move, Owed, Transition, flow
 from commitments import permissions
 from commitments.enums import ReportState
@@ -80,15 +80,21 @@ def open_reports(commitment: Commitment, at: datetime) -> None:
 
 def close_reports(commitment: Commitment, at: datetime) -> None:
     """Nothing more is owed on a commitment that has ended or was superseded; what was reported stays."""
+    hold(commitment.reports.all())
     for report in commitment.reports.exclude(state__in=(S.ACCEPTED, S.CLOSED)):
         perform(report, "close", by=SYSTEM, at=at)
 
 
 def results(commitment: Commitment) -> dict[int, Entry]:
-    """The accepted number of each task, by its id: the newest that says when it was finished, else the newest."""
+    """The accepted number of each task that counts, by its id."""
     accepted = Entry.objects.filter(report__commitment=commitment, report__state=S.ACCEPTED)
     newest = accepted.select_related("report", "task").order_by("report__submitted_at", "id")
-    return {entry.task_id: entry for entry in sorted(newest, key=lambda entry: entry.done_on is not None)}
+    return counting(newest)
+
+
+def counting(accepted: Iterable[Entry]) -> dict[int, Entry]:
+    """Of *accepted* numbers in their order, by task: the newest that says when it was finished, else the newest."""
+    return {entry.task_id: entry for entry in sorted(accepted, key=lambda entry: entry.done_on is not None)}
 
 
 def finished_late(entry: Entry) -> bool:

@@ -39,21 +39,40 @@ _printing = {"process": 0}
 Source = TypeVar("Source", str, bytes)  # a path, or the source itself
 
 
-def press(source: Source, inputs: dict[str, str], *, root: str | None = None, **how: Any) -> list[bytes]:
-    """What Typst makes of a source: one file, or a picture for each page. Typefaces: sys.inputs.families.
+def press(
+    source: Source, inputs: dict[str, str], *, root: str | None = None, family: str = "", **how: Any
+) -> list[bytes]:
+    """What Typst makes of a source: one file, or a picture for each page. Typefaces: sys.inputs.families, first *family*.
 
     Raises TypstError, and RuntimeError for a warning: an unknown typeface, say, would give a paper that looks wrong.
     Typst's threads do not live on in the child of a process that has used it, which would wait for them for ever. It is
     refused there; so nothing may print in the parent of Celery's workers, where the system checks run.
     """
-    if _printing["process"] not in (0, os.getpid()):
-        raise RuntimeError("Typst was used before this process was forked off; print in the child only.")
-    _printing["process"] = os.getpid()
-    compiler = typst.Compiler(source, root=root, font_paths=_fonts(), sys_inputs={"families": _families(), **inputs})
-    made, warnings = compiler.compile_with_warnings(**how)
+    made, warnings = _compiler(source, inputs, root, family).compile_with_warnings(**how)
     if warnings:
         raise RuntimeError("; ".join(warning.message for warning in warnings))
     return made if isinstance(made, list) else [made or b""]
+
+
+def question(source: str, selector: str, inputs: dict[str, str], *, root: str | None = None) -> str:
+    """The value of the one labelled metadata that a source has, as JSON. Raises as press()."""
+    return _compiler(source, inputs, root).query(selector, field="value", one=True)
+
+
+def families() -> list[str]:
+    """The typefaces of the folders that have every Vietnamese letter, by name."""
+    found: dict[str, bool] = {}
+    for font in _fonts().fonts():
+        if font.path:
+            found[font.family] = found.get(font.family, True) and not _lacking(font)
+    return sorted(family for family, whole in found.items() if whole)
+
+
+def _compiler(source: Source, inputs: dict[str, str], root: str | None, family: str = "") -> typst.Compiler:
+    if _printing["process"] not in (0, os.getpid()):
+        raise RuntimeError("Typst was used before this process was forked off; print in the child only.")
+    _printing["process"] = os.getpid()
+    return typst.Compiler(source, root=root, font_paths=_fonts(), sys_inputs={"families": _families(family), **inputs})
 
 
 def unprintable(text: str) -> str:
@@ -100,8 +119,9 @@ def _read(places: tuple[str, ...]) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=list(places))
 
 
-def _families() -> str:
-    return json.dumps([settings.PDF_FONT_FAMILY, *_FOR_SIGNS])
+def _families(first: str = "") -> str:
+    own = [first] if first in _fonts().families() else []
+    return json.dumps([*own, settings.PDF_FONT_FAMILY, *_FOR_SIGNS])
 
 
 def _lacking(font: typst.FontInfo) -> str:

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cchc.documents.typeface import press, unprintable
+from cchc.documents.typeface import press, question, unprintable
 
 Standard = Literal["a-2b", "a-2a", "a-3b", "ua-1", "1.7"]
 _DENSITY = 110  # dots per inch: an A4 page is then 909 pixels wide
@@ -30,20 +30,32 @@ class CannotTypeset(Exception):
     """The paper cannot be made of these data; the message is a sentence for whoever typed them."""
 
 
-def typeset(template: str, data: Any, *, at: datetime, standard: Standard = "a-2b") -> bytes:
+def typeset(template: str, data: Any, *, at: datetime, standard: Standard = "a-2b", family: str = "") -> bytes:
     """The paper as PDF/A: the same template, data, moment, typeface and release of Typst give the same bytes.
 
     `template`: a path below templates/, such as "commitments/document/commitment.typ". `data`: a mapping or dataclass,
-    see plain(). `at`: the moment that the file names as its making; a recorded one, not the present.
+    see plain(). `at`: the moment that the file names as its making; a recorded one, not the present. `family`: one of
+    typeface.families() instead of the installation's.
     Raises CannotTypeset when the typeface lacks a letter; TypstError and RuntimeError are faults of the template.
     """
-    return _compile(template, data, format="pdf", pdf_standards=[standard], timestamp=int(at.timestamp()))[0]
+    return _compile(template, data, family, format="pdf", pdf_standards=[standard], timestamp=int(at.timestamp()))[0]
 
 
-def pictures(template: str, data: Any, *, at: datetime) -> list[bytes]:
+def pictures(template: str, data: Any, *, at: datetime, family: str = "", density: int = _DENSITY) -> list[bytes]:
     """The pages of the same paper as PNG, for where a PDF cannot be shown. Raises as typeset()."""
     _need_letters(json.dumps(plain(data), ensure_ascii=False))  # only PDF/A tells
-    return _compile(template, data, format="png", ppi=_DENSITY, timestamp=int(at.timestamp()))
+    return _compile(template, data, family, format="png", ppi=density, timestamp=int(at.timestamp()))
+
+
+def sheet_of(template: str, data: Any) -> dict[str, Any]:
+    """What a template that is made with templates/documents/document/sheet.typ says, in order and without any look."""
+    root = Path(settings.BASE_DIR, "templates")
+    found = question(
+        str(root / template), "<sheet>", {"data": json.dumps(plain(data), ensure_ascii=False), "only": "sheet"},
+        root=str(root),
+    )  # fmt: skip
+    answer: dict[str, Any] = json.loads(found)
+    return answer
 
 
 def plain(value: Any) -> Any:
@@ -78,11 +90,11 @@ def qr_picture(text: str) -> str:
     return drawn.getvalue().decode()
 
 
-def _compile(template: str, data: Any, **how: Any) -> list[bytes]:
+def _compile(template: str, data: Any, family: str = "", **how: Any) -> list[bytes]:
     root = Path(settings.BASE_DIR, "templates")
     text = json.dumps(plain(data), ensure_ascii=False)
     try:
-        return press(str(root / template), {"data": text}, root=str(root), **how)
+        return press(str(root / template), {"data": text}, root=str(root), family=family, **how)
     except typst.TypstError as error:
         _need_letters(text, error)
         raise

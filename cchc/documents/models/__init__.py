@@ -1,4 +1,6 @@
 from .attachment import Attachment
+from .document import Comment, Document, Register
+from .letterhead import Letterhead
 from .paper import Paper
 
-__all__ = ["Attachment", "Paper"]
+__all__ = ["Attachment", "Comment", "Document", "Letterhead", "Paper", "Register"]

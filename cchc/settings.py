@@ -137,19 +137,26 @@ SUBJECT_LINKS = {
     "commitments.commitment": "commitments.dashboard.commitment_links",
     "commitments.report": "commitments.dashboard.report_links",
     "workflow.handover": "cchc.followup.domain.handover.links",
+    "documents.document": "cchc.followup.domain.papers.links",
+    "followup.pulse": "cchc.followup.domain.trouble.links",
 }
+# The kinds of papers that each domain declares: lists of cchc.documents.kinds.PaperKind.
+PAPERS = ["dialogues.documents.kinds.PAPERS"]
 # subject type -> function(person, subject_id) -> cchc.followup.domain.told.Insider, or None for whoever is not at work
 # on it: who may know who has been told of what
 SUBJECT_INSIDERS = {
     "dialogues.item": "dialogues.insiders.of_item",
     "dialogues.escalation": "dialogues.insiders.of_escalation",
+    "commitments.commitment": "commitments.dashboard.commitment_insider",
 }
 # subject type -> function(obligation) -> cchc.followup.domain.explain.Basis or None: what a date that is no plain term
 # was counted from
 DUE_BASES = {
     "dialogues.item": "dialogues.dashboard.item_due_basis",
     "dialogues.escalation": "dialogues.dashboard.escalation_due_basis",
-    "commitments.commitment": "commitments.dashboard.commitment_due_basis",
+    "commitments.campaign": "commitments.bases.campaign_basis",
+    "commitments.commitment": "commitments.bases.commitment_basis",
+    "commitments.report": "commitments.bases.report_basis",
 }
 # subject type -> function(person, obligation) -> bool: whether somebody else than its owner may know of this duty; of
 # other types whoever may see the subject
@@ -174,7 +181,9 @@ CLOCK_MOVES = [
     "cchc.followup.domain.health.check_chain",
 ]
 # Left to the worker at every tick: function(at) -> int, how much was done.
-BACKGROUND_WORK = ["commitments.tasks.seal_waiting"]
+BACKGROUND_WORK = ["commitments.tasks.seal_waiting", "commitments.tasks.print_final"]
+# Parts of it whose failing is told to the administrators: cchc.followup.domain.trouble.Part
+BACKGROUND_PARTS = ["commitments.tasks.SEALING", "commitments.tasks.PRINTING"]
 
 # The web's role owns no table (security.md §2, ledger rule 1): migrations run as the owner, whose address DATABASE_URL
 # then holds.

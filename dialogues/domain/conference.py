@@ -22,7 +22,7 @@ from cchc.workflow.handing import VERB as HANDED_OVER
 from cchc.workflow.models import Event, Obligation
 from dialogues import permissions
 from dialogues.enums import Audience, ConferenceState, Part
-from dialogues.models import AgendaEntry, AudienceInvited, Conference, Item, Participant
+from dialogues.models import AgendaEntry, AudienceInvited, Conference, Directive, Item, Participant
 from dialogues.models.conference import new_guest_key
 
 S = ConferenceState
@@ -57,6 +57,12 @@ def owed_items(conference: Conference) -> QuerySet[Item]:
 
 
 def _nothing_owed(conference: Conference) -> Sentence:
+    if conference.conclusions.filter(state__in=("draft", "presented")).exists():
+        return _("Its conclusion has not been issued yet.")
+    left = Directive.objects.filter(conclusion__conference=conference).open().count()
+    if left:
+        words = ngettext("%(n)s directive is still open.", "%(n)s directives are still open.", left)
+        return words % {"n": left}
     left = owed_items(conference).count()
     if not left:
         return ""

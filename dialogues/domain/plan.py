@@ -10,14 +10,16 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cchc.documents.domain.attachment import Checked, attach
 from cchc.organization import access
 from cchc.organization.models import Person, Unit
 from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, record
-from cchc.workflow.flow import Sentence, Transition, flow
+from cchc.workflow.flow import Move, Sentence, Transition, flow
 from cchc.workflow.models import Event
 from dialogues import permissions
+from dialogues.domain.directive import end_all, issue_all
 from dialogues.enums import PlanState
 from dialogues.models import Plan
 
@@ -29,17 +31,34 @@ _USUAL_NUMBER = re.compile(
     r"\d+[a-zđ]{0,2}(?:/\d{4})?(?:/[A-ZĐ]{1,5}-|-[A-ZĐ]{1,5}/)[A-ZĐ\d]+(?:[-./][A-ZĐ\d()]+)*", re.IGNORECASE
 )
 
+
+def _issue(plan: Plan, move: Move) -> None:
+    """Its tasks become those of the units."""
+    issue_all(plan.directives, at=move.at)
+
+
+def _end_tasks(plan: Plan, move: Move) -> None:
+    end_all(plan.directives, at=move.at, note=move.note)
+
+
+def _none_open(plan: Plan) -> Sentence:
+    left = plan.directives.open().count()
+    words = ngettext("%(n)s task is still open.", "%(n)s tasks are still open.", left)
+    return words % {"n": left} if left else ""
+
+
 # fmt: off
 PLAN_FLOW = flow("dialogues.plan", [
     Transition("issue", (S.DRAFT,), S.IN_FORCE, permissions.MANAGE_PLANS, _("Put in force"), _("put it in force"),
-               "check"),
+               "check", effect=_issue),
     Transition("complete", (S.IN_FORCE,), S.COMPLETED, permissions.MANAGE_PLANS, _("Complete"), _("completed it"),
-               "flag"),
+               "flag", guard=_none_open),
     Transition("cancel", (S.DRAFT, S.IN_FORCE), S.CANCELLED, permissions.MANAGE_PLANS, _("Cancel"), _("cancelled it"),
-               "sx", note_required=True, danger=True, primary=False),
+               "sx", effect=_end_tasks, note_required=True, danger=True, primary=False),
     Transition("resume", (S.COMPLETED, S.CANCELLED), S.IN_FORCE, permissions.MANAGE_PLANS, _("Put in force again"),
                _("put it in force again"), "back", note_required=True, primary=False),
-], owes={}, verbs={"create": _("registered it"), "edit": _("edited it"), "attach": _("added a file")})
+], owes={}, verbs={"create": _("registered it"), "edit": _("edited it"), "attach": _("added a file"),
+                    "directive": _("changed what is to be done")})
 # fmt: on
 
 
@@ -86,8 +105,8 @@ def bases(plan: Plan) -> list[Any]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _may_manage(by: Person, issuer: Unit) -> None:
-    if not access.can(by, permissions.MANAGE_PLANS, issuer):
+def _may_manage(by: Person, host: Unit) -> None:
+    if not access.can(by, permissions.MANAGE_PLANS, host):
         raise NotAllowed(_("This step is not among your rights here."))
 
 
@@ -98,9 +117,12 @@ def _refuse_circle(plan: Plan) -> None:
 
 @transaction.atomic
 def register(*, by: Person, at: datetime, files: Sequence[Checked] = (), **fields: Any) -> Plan:
-    """Register a plan as a draft. Raises NotAllowed when *by* does not manage the issuer's plans."""
-    plan = Plan(**fields)
-    _may_manage(by, plan.issuer)
+    """Register a plan as a draft, kept by its issuer unless another `host` is given.
+
+    Raises NotAllowed when *by* does not manage the plans of who keeps it.
+    """
+    plan = Plan(**{"host": fields.get("issuer"), **fields})
+    _may_manage(by, plan.host)
     with _once():
         begin(plan, by=by, at=at)
     _attach(plan, files, by, at)
@@ -116,13 +138,13 @@ def change(
     Raises MovedOn when it has changed since *seen*.
     """
     now = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    _may_manage(by, now.issuer)
+    _may_manage(by, now.host)
     if seen is not None and seen != now.moves:
         raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(now).newest_first().first())
     before = {name: str(getattr(now, name) or "") for name, value in fields.items() if getattr(now, name) != value}
     for name, value in fields.items():
         setattr(now, name, value)
-    _may_manage(by, now.issuer)
+    _may_manage(by, now.host)
     _refuse_circle(now)
     if before:
         now.moves += 1

@@ -35,7 +35,10 @@ class PlanForm(CleanModelForm):
 
     class Meta:
         model = Plan
-        fields = ("kind", "number", "issued_on", "issuer", "abstract", "implements")
+        fields = (
+            "host", "kind", "number", "issued_on", "issuer", "issuer_name", "first_year", "last_year", "abstract",
+            "implements",
+        )  # fmt: skip
         widgets = {"abstract": forms.Textarea(attrs={"rows": 3, "maxlength": 500})}
 
     def __init__(
@@ -45,7 +48,11 @@ class PlanForm(CleanModelForm):
         self.edited = instance
         fields: dict[str, Any] = self.fields
         managed = Unit.objects.filter(access.within(by, permissions.MANAGE_PLANS, "pk"))
-        fields["issuer"].queryset, fields["issuer"].empty_label = managed.in_order(), None
+        self.keepers = managed.in_order()
+        fields["host"].queryset, fields["host"].empty_label, fields["host"].required = self.keepers, None, False
+        above = {pk for unit in managed for pk in unit.path.strip(".").split(".")}
+        fields["issuer"].queryset = Unit.objects.filter(pk__in=above).in_order()
+        fields["issuer"].empty_label = gettext_lazy("Somebody outside: written below")
         fields["implements"].queryset = self._bases(by)
         if instance:
             self.initial = {**self.initial, "seen": self.initial.get("seen", instance.moves)}
@@ -64,6 +71,17 @@ class PlanForm(CleanModelForm):
         if not EARLIEST <= day < LATEST:
             raise ValidationError(_("Check the year of this date."))
         return day
+
+    def clean(self) -> dict[str, Any] | None:
+        """Both ends of a period, and one issuer: the unit that keeps it, when none is named."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            cleaned["host"] = cleaned.get("host") or (self.edited.host if self.edited else self.keepers.first())
+            first, last = cleaned.get("first_year"), cleaned.get("last_year")
+            cleaned["first_year"], cleaned["last_year"] = first or last, last or first
+            if not cleaned.get("issuer") and not cleaned.get("issuer_name"):
+                cleaned["issuer"] = cleaned["host"]
+        return cleaned
 
     def clean_implements(self) -> Plan | None:
         basis: Plan | None = self.cleaned_data["implements"]

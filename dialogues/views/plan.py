@@ -125,14 +125,16 @@ def _walk(level: Iterable[Plan], children: dict[Any, list[Plan]], depth: int) ->
 
 
 def _load(request: HttpRequest, pk: UUID) -> Plan:
-    return get_object_or_404(Plan.objects.visible_to(request.user).select_related("issuer", "implements"), pk=pk)
+    return get_object_or_404(
+        Plan.objects.visible_to(request.user).select_related("host", "issuer", "implements"), pk=pk
+    )
 
 
 @require_safe
 def plan_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     plan = _load(request, pk)
     seen = Plan.objects.visible_to(request.user)
-    manages = access.can(request.user, permissions.MANAGE_PLANS, plan.issuer)
+    manages = access.can(request.user, permissions.MANAGE_PLANS, plan.host)
     path = plans.bases(plan) if plan.implements_id else []
     above = seen.in_bulk(path) if path else {}
     below = [line for line in _trees(seen, [plan]) if line.depth]
@@ -164,7 +166,7 @@ def plan_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     plan = _load(request, pk)
-    if not access.can(request.user, permissions.MANAGE_PLANS, plan.issuer):
+    if not access.can(request.user, permissions.MANAGE_PLANS, plan.host):
         raise Http404
     return _form_page(request, f"plan-edit-{plan.pk}", plan)
 

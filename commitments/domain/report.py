@@ -15,7 +15,7 @@ from cchc.documents.domain.attachment import Checked, attach
 from cchc.organization.models import Person
 from cchc.workflow.engine import Refused, perform
 from commitments.domain import scoring
-from commitments.domain.progress import Reached, finished_late
+from commitments.domain.progress import Reached, counting, finished_late
 from commitments.enums import ReportState
 from commitments.models import Commitment, Entry, Report, Task
 
@@ -25,7 +25,7 @@ NONE, FULL = Decimal(0), Decimal(100)
 
 @dataclass(frozen=True)
 class TaskProgress:
-    """A task on *today*. *counted*: its newest accepted number; *told*: all that was reported, newest first."""
+    """A task on *today*. *counted*: its accepted number that counts; *told*: all that was reported, newest first."""
 
     task: Task
     today: date
@@ -61,8 +61,8 @@ def progress_of(commitment: Commitment, today: date) -> list[TaskProgress]:
 
 
 def _of_task(task: Task, today: date, told: list[Entry]) -> TaskProgress:
-    accepted = (each for each in told if each.report.state == ReportState.ACCEPTED)
-    return TaskProgress(task, today, next(accepted, None), told)
+    accepted = [each for each in reversed(told) if each.report.state == ReportState.ACCEPTED]
+    return TaskProgress(task, today, counting(accepted).get(task.pk), told)
 
 
 def reported(commitment: Commitment) -> QuerySet[Entry]:

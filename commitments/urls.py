@@ -5,6 +5,7 @@ from django.urls import path
 from commitments.views import (
     campaign,
     campaign_move,
+    campaign_remind,
     campaign_show,
     campaign_units,
     commitment,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("commitments/campaigns/<slug:code>/do/<slug:action>/", campaign_move.campaign_move, name="campaign_move"),
     # Commitments
     path("commitments/<uuid:pk>/", commitment.commitment_show, name="commitment_show"),
+    path("commitments/campaigns/<slug:code>/remind/", campaign_remind.campaign_remind, name="campaign_remind"),
     path("commitments/<uuid:pk>/tasks/", commitment_tasks.commitment_tasks, name="commitment_tasks"),
     path("commitments/<uuid:pk>/paper/", commitment.commitment_paper, name="commitment_paper"),
     path("commitments/<uuid:pk>/paper.pdf", commitment.commitment_file, {"kind": "paper"}, name="commitment_file"),

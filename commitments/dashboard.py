@@ -1,4 +1,4 @@
-"""What commitments put into the frame: "my work", the place in the side bar, subjects by id, bases of due dates."""
+"""What commitments put into the frame: "my work", the place in the side bar, subjects by id."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cchc.followup.bell import Link
-from cchc.followup.domain.explain import Basis
+from cchc.followup.domain.told import Insider
 from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.web.navigation import NavEntry
@@ -38,14 +38,6 @@ STEPS = {
     "decide": (pgettext_lazy("button", "Decide"), "evaluation_decide"),
 }
 REPORT_STEPS = {True: pgettext_lazy("button", "Check"), False: pgettext_lazy("button", "Report")}
-# The day of the campaign by which a step is due.
-BASES = {
-    "sign": _("The day by which the campaign is to be signed"),
-    "self_score": _("The day by which units assess themselves"),
-    "check_scores": _("The day by which the secretary checks"),
-    "score": _("The day by which the leader gives the scores"),
-    "agree": _("The day until which a unit may object"),
-}
 
 
 def navigation(person: Person) -> list[NavEntry]:
@@ -174,7 +166,9 @@ def report_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
     }
 
 
-def commitment_due_basis(obligation: Obligation) -> Basis | None:
-    """From which day of the campaign a step's due date comes."""
-    words = BASES.get(obligation.kind)
-    return Basis(words, obligation.started_on) if words and obligation.term is None else None
+# --- who may know who has been told ---
+def commitment_insider(person: Person, pk: str) -> Insider | None:
+    """The host's staff and those above it."""
+    commitment = _one(Commitment.objects.visible_to(person).select_related("host__command"), pk)
+    inside = commitment is not None and access.can(person, permissions.READ_COMMITMENTS, commitment.host)
+    return Insider() if inside else None

@@ -255,6 +255,12 @@ class BoardForm(CleanForm):
     group = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
+class RemindForm(BoardForm):
+    """*commitment*: remind this one alone, else everyone in the list."""
+
+    commitment = forms.UUIDField(required=False)
+
+
 class CampaignFilter(CleanForm):
     year = forms.IntegerField(required=False, min_value=2000, max_value=2099)
     state = forms.ChoiceField(required=False, choices=Campaign.State.choices)

@@ -17,10 +17,12 @@ from django.views.decorators.http import require_safe
 
 from cchc.documents.typesetting import CannotTypeset
 from cchc.followup.domain.explain import explain
+from cchc.organization import access
 from cchc.organization.models import Position
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import offers
-from commitments import documents, presentation
+from commitments import documents, permissions, presentation
+from commitments.bases import basis_in
 from commitments.domain import comparison
 from commitments.domain.draft import may_register
 from commitments.domain.signing import Heads
@@ -65,8 +67,8 @@ class Place:
 @require_safe
 def commitment_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     commitment = load(request, pk)
-    today, days = timezone.localdate(), calendar()
-    mine = commitment.turn is not None and commitment.turn.is_owed_by(request.user)
+    today, days, turn = timezone.localdate(), calendar(), commitment.turn
+    mine = turn is not None and turn.is_owed_by(request.user)
     versions = versions_of(commitment, request)
     before = next((each for each in versions if each.version == commitment.version - 1), None)
     fill([commitment, *([before] if before else [])])
@@ -78,9 +80,9 @@ def commitment_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "campaign": commitment.campaign,
         "title": title_of(commitment),
         "badge": presentation.badge(commitment),
-        "turn": presentation.turn(commitment.turn, mine),
-        "due": presentation.due(commitment.turn, today, days),
-        "counted": explain(commitment.turn, days) if commitment.turn else None,
+        "turn": presentation.turn(turn, mine),
+        "due": presentation.due(turn, today, days),
+        "counted": explain(turn, days, basis_in(commitment.campaign, turn, days)) if turn else None,
         "rows": task_rows(tasks),
         "weight": sum(task.weight for task in tasks),
         "places": places,
@@ -95,6 +97,7 @@ def commitment_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "offers": offers(commitment, request.user),
         "base": f"{reverse('commitment_show', args=[commitment.pk])}do/",
         "why": why(commitment),
+        "insider": access.can(request.user, permissions.READ_COMMITMENTS, commitment.host),
     }
     return render(request, "commitments/commitment_show.html", context)
 

@@ -18,9 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.documents.domain.attachment import attachments_of
 from cchc.documents.models import Attachment
+from cchc.followup.domain.explain import explain
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import MovedOn, Refused, offers, perform
 from commitments import figures, presentation
+from commitments.bases import basis_of_report
 from commitments.domain import report as reports
 from commitments.domain.report import SUBJECT, TaskProgress
 from commitments.forms.move import MoveForm
@@ -146,14 +148,16 @@ def frame_of(report: Report) -> dict[str, Any]:
 
 @require_safe
 def report_show(request: HttpRequest, pk: UUID) -> HttpResponse:
-    report, today = load(request, pk), timezone.localdate()
-    mine = report.turn is not None and report.turn.is_owed_by(request.user)
+    report, today, days = load(request, pk), timezone.localdate(), calendar()
+    turn = report.turn
+    mine = turn is not None and turn.is_owed_by(request.user)
     entries = timeline(report)
     context = {
         **frame_of(report),
         "badge": figures.report_badge(report),
-        "turn": presentation.turn(report.turn, mine),
-        "due": presentation.due(report.turn, today, calendar()),
+        "turn": presentation.turn(turn, mine),
+        "due": presentation.due(turn, today, days),
+        "counted": explain(turn, days, basis_of_report(report, turn)) if turn else None,
         "asked": [] if report.entries.all() else reports.asked(report),
         "returned": report.state == Report.State.RETURNED
         and next((each for each in entries if each.icon == "back"), None),

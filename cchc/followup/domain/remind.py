@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,12 +32,13 @@ class Reminded:
     """What one press of the button did, obligation by obligation.
 
     *told*: who was told of each. *earlier*: their owners were told today already. *nobody*: nobody holds the post, nor
-    one above it that is told in its place.
+    one above it that is told in its place. *more*: some could not be looked at in one go.
     """
 
     told: list[tuple[Obligation, list[Person]]] = field(default_factory=list)
     earlier: list[Obligation] = field(default_factory=list)
     nobody: list[Obligation] = field(default_factory=list)
+    more: bool = False
 
     @property
     def sentences(self) -> list[str]:
@@ -53,6 +56,8 @@ class Reminded:
                 "%(n)d has nobody in the post whose turn it is.", "%(n)d have nobody in the post whose turn it is.", n
             )
             said.append(words % {"n": n})
+        if self.more:
+            said.append(_("Others are left: press once more to remind them."))
         return said or [_("Nobody is to be reminded here.")]
 
 
@@ -64,6 +69,15 @@ def _names(told: Sequence[tuple[Obligation, Sequence[Person]]]) -> str:
         words = ngettext("Reminded: %(names)s and %(n)d more.", "Reminded: %(names)s and %(n)d more.", more)
         return words % {"names": names, "n": more}
     return _("Reminded: %(names)s.") % {"names": names}
+
+
+def remind_all(obligations: QuerySet[Obligation], *, by: Person, at: datetime) -> Reminded:
+    """As remind_now, for however many: those whose owners were told of nothing today first, MOST at one press."""
+    told_today = Notice.objects.filter(obligation=OuterRef("pk"), **_to_owners_on(timezone.localdate(at)))
+    fresh = list(obligations.exclude(Exists(told_today)).order_by("due_on", "pk")[: MOST + 1])
+    found = remind_now(fresh[:MOST] or obligations.order_by("due_on", "pk")[:MOST], by=by, at=at)
+    found.more = len(fresh) > MOST
+    return found
 
 
 @transaction.atomic
@@ -105,8 +119,12 @@ def remind_now(obligations: Iterable[Obligation], *, by: Person, at: datetime) -
 
 def _told_on(day: date, rows: Iterable[Obligation]) -> set[int]:
     """The obligations whose owners were reminded on *day*, by the clock or by hand."""
-    reminders = Notice.objects.filter(obligation__in=[each.pk for each in rows], capacity=Capacity.OWNER)
-    return set(reminders.filter(told_at__date=day).values_list("obligation_id", flat=True))  # type: ignore[arg-type]
+    told = Notice.objects.filter(obligation__in=[each.pk for each in rows], **_to_owners_on(day))
+    return {pk for pk in told.values_list("obligation_id", flat=True) if pk}
+
+
+def _to_owners_on(day: date) -> dict[str, Any]:
+    return {"capacity": Capacity.OWNER, "told_at__date": day}
 
 
 def _people(rows: Sequence[Obligation], by: Person, day: date) -> dict[int, dict[int, bool]]:

@@ -162,6 +162,17 @@ def people(permission: Permission, unit: Unit | None, day: date | None = None) -
     return list(found.values())
 
 
+def holders(permission: Permission, day: date) -> list[Person]:
+    """Everybody who holds *permission* anywhere on *day*."""
+    held = Position.objects.valid_on(day).filter(role__in=permission.grants, person__is_active=True)
+    found = {
+        post.person_id: post.person
+        for post in held.select_related("person", "unit").order_by("person__sort_key", "id")
+        if post.unit.is_valid_on(day) and (permission.reading or post.acts_as_head)
+    }
+    return list(found.values())
+
+
 def role_holders(role: str, unit: Unit | None, day: date | None = None) -> list[Person]:
     """Whoever holds the post of *role* at *unit* on *day*, or one that stands for it (cchc.organization.roster).
 

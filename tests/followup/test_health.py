@@ -328,6 +328,6 @@ def test_queries(force: Force, rows: int, django_assert_num_queries: Any) -> Non
         run(date(2026, 11, 16 + place))
     client = signed_in(force.administrator)
     client.get("/health/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get("/health/")
     assert Obligation.objects.open().count() > rows

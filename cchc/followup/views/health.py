@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from cchc.followup.domain import health
+from cchc.followup.domain import health, trouble
 from cchc.followup.domain.reminder import open_reminders
 from cchc.followup.domain.stuck import stuck
 from cchc.organization.gate import needs
@@ -57,11 +57,13 @@ def _may_ask(request: HttpRequest) -> bool:
 def health_show(request: HttpRequest) -> HttpResponse:
     at, signs = timezone.now(), health.signs_of_life()
     found, mail = stuck(at), signs.pulses.get("email")
+    troubles = trouble.troubles(signs.pulses, at)
     context = {
         "checks": health.checks(signs, at),
         "stuck": found,
         "mail": mail,
-        "well": found.nothing and (mail is None or mail.ok),
+        "troubles": troubles,
+        "well": found.nothing and not troubles and (mail is None or mail.ok),
         "runs": signs.runs,
         "works_today": calendar().is_working(timezone.localtime(at).date()),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,6 +34,7 @@ from commitments.models.commitment import BEING_SIGNED, STANDING
 
 S = CampaignState
 FULL = Decimal(100)
+LEAST_WHEN_CAPPED = 3  # levels
 
 
 # --- guards -----------------------------------------------------------------------------------------------------------
@@ -42,8 +43,18 @@ def _complete(campaign: Campaign) -> Sentence:
         return _("Choose the units that must sign first.")
     if campaign.criteria.aggregate(sum=Sum("weight"))["sum"] != FULL:
         return _("The weights of the criteria must sum to 100.")
-    if not campaign.levels.filter(minimum=0).exists():
+    return levels_objection(list(campaign.levels.values_list("minimum", flat=True)), campaign.excellent_percent)
+
+
+def levels_objection(minima: Collection[Decimal], excellent_percent: int) -> Sentence:
+    """Why these rating levels, each from so many points up, cannot be used; or ""."""
+    if Decimal() not in minima:
         return _("One rating level must begin at 0 points.")
+    if excellent_percent < FULL and len(minima) < LEAST_WHEN_CAPPED:
+        return _(
+            "The best level is for a part of the units only, so there must be at least three levels: else whoever "
+            "earns it beyond that part would get the lowest one."
+        )
     return ""
 
 

@@ -28,6 +28,7 @@ from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import MovedOn, Refused
 from commitments import permissions, presentation
 from commitments.domain import terms
+from commitments.domain.campaign import levels_objection
 from commitments.enums import CampaignState, CommitmentState
 from commitments.forms import campaign as forms
 from commitments.models import Campaign, Commitment
@@ -135,7 +136,16 @@ class Sheet:
     def is_valid(self) -> bool:
         parts = [self.form, self.criteria, self.levels, *([self.kinds] if self.kinds else [])]
         found = [part.is_valid() for part in parts]  # all of them, so that every place to correct is told
-        return all(found)
+        return all(found) and not self._levels_are_refused
+
+    @property
+    def _levels_are_refused(self) -> bool:
+        """Levels and the part of the units that may have the best one stand in two forms."""
+        minima = [row["minimum"] for row in self.levels.kept]
+        reason = levels_objection(minima, self.form.cleaned_data["excellent_percent"])
+        if reason:
+            self.form.add_error("excellent_percent", str(reason))
+        return bool(reason)
 
 
 def _sheet(request: HttpRequest, key: str, campaign: Campaign | None) -> Sheet:

@@ -39,7 +39,10 @@ def campaign(code: str = "CK-SK", opened: bool = True) -> Campaign:
         sign_by=today + timedelta(days=30), object_by=date(year, 12, 30), **days,
         clause="Kết quả thực hiện là một tiêu chí đánh giá mức độ hoàn thành nhiệm vụ.",
         criteria=[("Nhiệm vụ đăng ký", Scoring.TASKS, Decimal(100))],
-        levels=[("Hoàn thành tốt nhiệm vụ", Decimal(70)), ("Không hoàn thành nhiệm vụ", Decimal(0))],
+        levels=[
+            ("Hoàn thành tốt nhiệm vụ", Decimal(70)), ("Hoàn thành nhiệm vụ", Decimal(50)),
+            ("Không hoàn thành nhiệm vụ", Decimal(0)),
+        ],
         kinds=["team", "commune_police"],
     )  # fmt: skip
     return perform(made, "open", by=person(LEADER), at=at) if opened else made

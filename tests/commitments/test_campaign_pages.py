@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from cchc.workflow.engine import perform
+from cchc.workflow.engine import Refused, perform
 from commitments.domain.campaign import change_campaign
 from commitments.models import Campaign, Commitment
 from tests.commitments.factories import AT, campaign, commitment_at, countersign, sign
@@ -29,9 +29,9 @@ def typed(force: Force, **changes: Any) -> dict[str, Any]:
         "late_factor": "0,75", "excellent_percent": "20", "least_tasks": "1", "kinds": ["team"],
         "criteria-TOTAL_FORMS": "2", "criteria-INITIAL_FORMS": "0", "criteria-0-name": "Nhiệm vụ đăng ký",
         "criteria-0-scoring": "tasks", "criteria-0-weight": "80", "criteria-1-name": "Tinh thần phối hợp",
-        "criteria-1-scoring": "judged", "criteria-1-weight": "20", "levels-TOTAL_FORMS": "2",
+        "criteria-1-scoring": "judged", "criteria-1-weight": "20", "levels-TOTAL_FORMS": "3",
         "levels-INITIAL_FORMS": "0", "levels-0-name": "Tốt", "levels-0-minimum": "70", "levels-1-name": "Chưa đạt",
-        "levels-1-minimum": "0", **changes,
+        "levels-1-minimum": "0", "levels-2-name": "Đạt", "levels-2-minimum": "50", **changes,
     }  # fmt: skip
 
 
@@ -78,6 +78,28 @@ def test_bad_input_is_named_and_kept(force: Force, changes: dict[str, Any], fiel
 def test_bad_terms_are_refused(force: Force, changes: dict[str, Any]) -> None:
     assert signed_in(force.secretary).post(reverse("campaign_create"), typed(force, **changes)).status_code == 400
     assert not Campaign.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("percent", "levels", "status"), [("20", 2, 400), ("0", 2, 400), ("100", 2, 302), ("20", 3, 302)]
+)
+def test_a_capped_best_level_needs_one_between(force: Force, percent: str, levels: int, status: int) -> None:
+    """Else whoever earned it and missed the part of the units would get the lowest."""
+    data = typed(force, **{"excellent_percent": percent, "levels-TOTAL_FORMS": str(levels)})
+    response = signed_in(force.secretary).post(reverse("campaign_create"), data)
+    assert response.status_code == status
+    if status == 400:
+        assert "excellent_percent" in response.context["form"].errors
+        assert "Tinh thần phối hợp" in text_of(response)
+
+
+def test_a_campaign_of_two_levels_with_a_cap_does_not_open(force: Force) -> None:
+    made = campaign(force, opened=False)
+    made.levels.filter(minimum__in=(75, 50)).delete()
+    with pytest.raises(Refused):
+        perform(made, "open", by=force.leader, at=AT)
+    made = change_campaign(made, by=force.secretary, at=AT, excellent_percent=100)
+    assert perform(made, "open", by=force.leader, at=AT).state == "open"
 
 
 def test_only_those_who_prepare_it_get_the_form(force: Force) -> None:

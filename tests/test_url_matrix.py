@@ -181,7 +181,7 @@ SAMPLES: dict[str, Sample] = {
     "draft_save": lambda world: {"key": "ask"},
     **dict.fromkeys("absence_list absence_choose handover_queue".split(), PLAIN),
     **dict.fromkeys("campaign_list campaign_create verify".split(), PLAIN),
-    "campaign_show": lambda world: {"code": "CK-2020"},
+    **dict.fromkeys("campaign_show campaign_remind".split(), lambda world: {"code": "CK-2020"}),
     **dict.fromkeys("campaign_edit campaign_units".split(), lambda world: {"code": "CK-2021"}),
     "campaign_move": lambda world: {"code": "CK-2021", "action": "open"},
     **dict.fromkeys(

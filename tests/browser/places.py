@@ -380,5 +380,5 @@ NO_PAGES = frozenset(
     "attachment_open notice_open unsubscribe item_export escalation_export draft_save absence_people "
     "handover_post_export "
     "ready letter_show letter_html letter_file health_remind delivery_resend feed_revoke feed_file "
-    "overdue_export commitment_file commitment_sealed ranking_export".split()
+    "overdue_export campaign_remind commitment_file commitment_sealed ranking_export".split()
 )

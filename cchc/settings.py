@@ -98,12 +98,14 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # The platform asks the domains through these dotted names, in this order (architecture.md §1); no signals.
 HOME_PANELS = [
     "dialogues.dashboard.home_panels",
+    "dialogues.results.home_panels",
     "commitments.dashboard.home_panels",
     "cchc.followup.dashboard.home_panels",
 ]
 NAVIGATION = [
     "dialogues.dashboard.navigation",
     "commitments.dashboard.navigation",
+    "dialogues.results.navigation",
     "cchc.organization.navigation.entries",
     "cchc.followup.navigation.entries",
 ]
@@ -123,6 +125,9 @@ SUBJECTS = {
     "dialogues.plan": "dialogues.dashboard.visible_plan",
     "dialogues.answer": "dialogues.dashboard.visible_answer",
     "dialogues.escalation": "dialogues.dashboard.visible_escalation",
+    "dialogues.survey": "dialogues.results.visible_survey",
+    "dialogues.practice": "dialogues.results.visible_practice",
+    "dialogues.grading": "dialogues.results.visible_grading",
     "commitments.campaign": "commitments.dashboard.visible_campaign",
     "commitments.commitment": "commitments.dashboard.visible_commitment",
     "commitments.report": "commitments.dashboard.visible_report",
@@ -133,6 +138,8 @@ SUBJECT_LINKS = {
     "dialogues.conference": "dialogues.dashboard.conference_links",
     "dialogues.plan": "dialogues.dashboard.plan_links",
     "dialogues.escalation": "dialogues.dashboard.escalation_links",
+    "dialogues.survey": "dialogues.results.survey_links",
+    "dialogues.practice": "dialogues.results.practice_links",
     "commitments.campaign": "commitments.dashboard.campaign_links",
     "commitments.commitment": "commitments.dashboard.commitment_links",
     "commitments.report": "commitments.dashboard.report_links",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cchc.web import markup
+from cchc.web.charts import Part, bar
 from commitments.domain.report import TaskProgress
 from commitments.enums import ReportState
 from commitments.models import Entry, Report
@@ -30,15 +29,6 @@ COLORS = ("c1", "c2", "c1l", "c3", "c4", "c6")
 LATE = "c9"
 
 
-@dataclass(frozen=True)
-class Part:
-    """A piece of a bar: how much of 100, in which color, and what it stands for."""
-
-    color: str
-    width: Decimal
-    words: str
-
-
 def report_title(report: Report) -> str:
     """Wants `task` loaded."""
     if report.task:
@@ -49,23 +39,6 @@ def report_title(report: Report) -> str:
 def report_badge(report: Report) -> SafeString:
     shown = REPORT_STATES[report.state]
     return markup.state_badge(shown.label, shown.tone, shown.glyph)
-
-
-def bar(parts: Iterable[Part], label: str) -> SafeString:
-    """A bar of 100; *label* says its figures."""
-    rects, at = [], Decimal(0)
-    for part in parts:
-        if part.width > 0:
-            rects.append((part.color, f"{at:.2f}", f"{part.width:.2f}", part.words))
-        at += part.width
-    return format_html(
-        '<svg class="bar mt-1" viewBox="0 0 100 14" preserveAspectRatio="none" role="img" aria-label="{}">'
-        '<rect class="c6" fill-opacity=".3" width="100" height="14"/>{}</svg>',
-        label,
-        format_html_join(
-            "", '<rect class="{}" x="{}" width="{}" height="14"><title>{}</title></rect>', rects
-        ),
-    )  # fmt: skip
 
 
 def progress_bar(progress: TaskProgress) -> SafeString:

@@ -13,14 +13,15 @@ from django.utils.translation import pgettext_lazy
 from cchc.followup.domain.explain import Basis
 from cchc.organization.enums import Role
 from cchc.web import markup
-from dialogues.enums import AnswerMode, Audience, EscalationState, ItemState
+from dialogues.domain.library import Promise, promise_of
+from dialogues.enums import AnswerMode, Audience, EscalationState, ItemState, PracticeState, SurveyState
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from cchc.workdays.domain.calendar import Calendar
     from cchc.workflow.models import Obligation
-    from dialogues.models import Escalation, Item
+    from dialogues.models import Escalation, Item, Practice, Survey
 
 S, E = ItemState, EscalationState
 
@@ -90,6 +91,47 @@ ROLES: dict[str, StrOrPromise] = {
     Role.LEADER: _("Leader"),
     "": _("The asker"),
 }
+
+
+SURVEY_STATES: dict[str, Shown] = {
+    SurveyState.DRAFT: Shown(SurveyState.DRAFT.label, "", "s0", 1),
+    SurveyState.OPEN: Shown(SurveyState.OPEN.label, "is-prep", "s2", 2),
+    SurveyState.CLOSED: Shown(SurveyState.CLOSED.label, "is-done", "s4", 3),
+}
+PRACTICE_STATES: dict[str, Shown] = {
+    PracticeState.DRAFT: Shown(PracticeState.DRAFT.label, "", "s0", 1),
+    PracticeState.PROPOSED: Shown(PracticeState.PROPOSED.label, "is-wait", "s3", 2),
+    PracticeState.RETURNED: Shown(PracticeState.RETURNED.label, "is-wait", "sq", 1),
+    PracticeState.PUBLISHED: Shown(PracticeState.PUBLISHED.label, "is-done", "s4", 3),
+    PracticeState.REJECTED: Shown(PracticeState.REJECTED.label, "", "sx", 3),
+    PracticeState.RETIRED: Shown(PracticeState.RETIRED.label, "", "sx", 3),
+}
+PROMISES: dict[str, Shown] = {
+    Promise.KEPT: Shown(Promise.KEPT.label, "is-done", "s4", 5),
+    Promise.LATE: Shown(Promise.LATE.label, "is-late", "slate", 5),
+    Promise.OPEN: Shown(Promise.OPEN.label, "is-prep", "clock", 5),
+}
+
+
+def survey_badge(survey: Survey) -> SafeString:
+    shown = SURVEY_STATES[survey.state]
+    return markup.state_badge(shown.label, shown.tone, shown.glyph)
+
+
+def practice_badge(practice: Practice) -> SafeString:
+    shown = PRACTICE_STATES[practice.state]
+    return markup.state_badge(shown.label, shown.tone, shown.glyph)
+
+
+def promise(item: Item) -> SafeString:
+    """Whether what the last answer promised was done in time; nothing where nothing was promised. Wants `answer`."""
+    kind = promise_of(item, timezone.localdate())
+    if kind is None or item.answer is None:
+        return markup.NOTHING
+    shown = PROMISES[kind]
+    day = item.answer.done_on if kind == Promise.KEPT else item.answer.promised_on
+    words = f"{shown.label} ({day:%d/%m/%Y})" if day else shown.label
+    return markup.state_badge(words, shown.tone, shown.glyph)
 
 
 def due_basis(item: Item, turn: Obligation, days: Calendar) -> Basis | None:

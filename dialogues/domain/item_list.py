@@ -22,7 +22,7 @@ from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import seats
 from dialogues.enums import Audience, Channel, ItemState, Outcome
 from dialogues.models import Conference, Field, Item, Topic
-from dialogues.models.item import ANSWERED_STATES, OPEN_STATES, ItemQuerySet, each_once, grounds
+from dialogues.models.item import ANSWERED_STATES, OPEN_STATES, PUBLIC_STATES, ItemQuerySet, each_once, grounds
 
 S = ItemState
 # A reader of so many items gets his pills counted one by one, each only so far as a page tells.
@@ -43,6 +43,8 @@ class Pill(TextChoices):
     SENT = "sent", _("Sent by me")
     SUPPORTED = "supported", _("My concern too")
     PROMISED = "promised", _("Promises pending")
+    # Of the library.
+    PUBLISHED = "published", pgettext_lazy("pill", "Published")
 
 
 PUBLIC_PILLS = (Pill.OPEN, Pill.MINE, Pill.LATE, Pill.UP, Pill.ANSWERED, Pill.MERGED, Pill.DECLINED, Pill.ALL)
@@ -56,6 +58,7 @@ STATES: dict[Pill, tuple[ItemState, ...]] = {
     Pill.MERGED: (S.MERGED,),
     Pill.DECLINED: (S.DECLINED,),
     Pill.PROMISED: (S.PROMISED, S.REPORTED),
+    Pill.PUBLISHED: PUBLIC_STATES,
 }
 # Lists in which everything is somebody's turn are sorted by due, late first.
 BY_DUE = (Pill.OPEN, Pill.MINE, Pill.LATE, Pill.UP, Pill.PROMISED)
@@ -93,6 +96,7 @@ class Wanted:
     source: str = ""  # an audience or a channel
     outcome: str = ""
     conference: Conference | None = None
+    year: int | None = None  # in which it was handed in
     sort: str = ""
 
     @property
@@ -197,6 +201,8 @@ class ItemList:
             rows = rows.filter(topic=wanted.topic)
         if wanted.field:
             rows = rows.filter(field=wanted.field)
+        if wanted.year:
+            rows = rows.filter(submitted_at__year=wanted.year)
         if wanted.turn:
             rows = rows.filter(TURNS[wanted.turn])
         if wanted.unit:

@@ -143,6 +143,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
         rows = self.select_related("conference", "turn", "topic", "field", "lead_unit", "answer")
         return rows.defer("search", "answer__prepared_text", "answer__text", "answer__done_text")
 
+    def for_library(self) -> Self:
+        """The question with its last answer and where it was asked."""
+        rows = self.select_related("conference", "host", "topic", "field", "answer").defer("search")
+        return rows.annotate(merged_count=_count(Item.objects.filter(merged_into=OuterRef("pk"))))
+
     def for_page(self, person: Person) -> Self:
         """What the page of one item shows, but for its units (dialogues.domain.item_page)."""
         rows = self.select_related("conference", "turn", "topic", "field", "author", "answer")

@@ -1,0 +1,55 @@
+"""A move on a page of its own: it asks, says why not, and is then made once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cchc.organization.models import Person
+from cchc.workflow.actors import may
+from cchc.workflow.engine import MovedOn, NotAllowed, Refused, offers, perform
+from cchc.workflow.flow import flow_of
+from cchc.workflow.models import Event, Subject
+from dialogues.forms.move import NoteForm
+
+
+def move_page(
+    request: HttpRequest, subject: Subject, action: str, *, back: str, done: Mapping[str, Any],
+    consequences: Mapping[str, Any], form: type[NoteForm] = NoteForm,
+) -> HttpResponse:  # fmt: skip
+    """Ask for the move *action* and make it; *back* is the subject's page, *done* says of each move that it is made."""
+    if action not in done:
+        raise Http404
+    row = flow_of(subject).row(action)
+    typed = form(request.POST or None, subject=subject, needs_note=row.note_required)
+    refusal = refusal_of(subject, action, request.user)
+    if request.method == "POST" and typed.is_valid():
+        try:
+            perform(subject, action, by=request.user, at=timezone.now(), **typed.cleaned_data)
+        except Refused as refused:
+            refusal = refused
+        else:
+            messages.success(request, done[action])
+            return redirect(back)
+    status = refusal.status if refusal else 400 if typed.is_bound else 200
+    context = {
+        "subject": subject, "row": row, "form": typed, "refusal": refusal, "back": back,
+        "consequence": consequences.get(action, ""),
+    }  # fmt: skip
+    return render(request, "dialogues/_move_page.html", context, status=status)
+
+
+def refusal_of(subject: Subject, action: str, person: Person) -> Refused | None:
+    """Why *person* cannot make this move now, as the engine would say it; None when it is offered."""
+    offer = next((each for each in offers(subject, person) if each.action == action), None)
+    if offer is not None:
+        return Refused(str(offer.reason)) if offer.reason else None
+    if not may(person, flow_of(subject).row(action).who, subject):
+        return NotAllowed(_("This step is not among your rights here."))
+    return MovedOn(_("This has moved on in the meantime."), Event.objects.of(subject).newest_first().first())

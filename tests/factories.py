@@ -12,6 +12,7 @@ from cchc.organization.domain.position import appoint
 from cchc.organization.domain.unit import create_unit
 from cchc.organization.enums import ActingKind, Rank, Role, UnitKind
 from cchc.organization.models import Person, Position, Unit
+from tests.kept import Kept
 
 AT = datetime(2019, 12, 2, 1, 0, tzinfo=UTC)  # 8:00 in Vietnam
 SINCE = date(2019, 1, 1)
@@ -76,7 +77,7 @@ class Force:
         return {name: value for name, value in vars(self).items() if isinstance(value, Person)}
 
 
-def force() -> Force:
+def _force() -> Force:
     ministry = unit("BCA", kind=UnitKind.MINISTRY, name="Bộ Công an", short_name="Bộ Công an")
     province = unit("CAT", ministry, UnitKind.PROVINCE_POLICE, name="Công an tỉnh Sơn Nam", short_name="Công an tỉnh")
     pv01 = unit(
@@ -141,3 +142,6 @@ def force() -> Force:
         stranger=holder("nam.dv", "Dương Văn Nam", next_team, Role.OFFICER, "Cán bộ", Rank.TRUNG_UY),
         next_leader=holder("oanh.tt", "Trịnh Thị Oanh", next_town, Role.LEADER, "Trưởng Công an thị xã", Rank.TRUNG_TA),
     )
+
+
+force = Kept(_force)

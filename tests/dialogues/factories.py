@@ -31,6 +31,7 @@ from dialogues.enums import (
 )
 from dialogues.models import Conference, Escalation, Field, Item, Plan, Topic, TopicSet
 from tests.factories import Force, person, post, unit
+from tests.kept import Kept
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 MET = datetime(2020, 1, 2, 14, 0, tzinfo=HANOI)
@@ -91,9 +92,12 @@ ESCALATION_PATHS: dict[str, list[str]] = {
 }
 
 
+_taxonomy = Kept(seed_taxonomy)
+
+
 def taxonomy() -> None:
     if not TopicSet.objects.exists():
-        seed_taxonomy()
+        _taxonomy()
 
 
 def plan(force: Force, *, issue: bool = True, **fields: Any) -> Plan:

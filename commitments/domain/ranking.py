@@ -9,8 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
+from cchc.workflow.engine import MovedOn
 from cchc.workflow.flow import Move
+from cchc.workflow.models import Event
 from commitments.domain import scoring
 from commitments.domain.evaluation import final_scores
 from commitments.enums import CommitmentState, Unranked
@@ -20,24 +23,41 @@ S = CommitmentState
 
 
 def publish(campaign: Campaign, move: Move) -> None:
-    """Freeze input and result; `document` is the number of the notice that makes it known."""
+    """Freeze input and result, and `paper`, the notice of the number `document` and the day `document_on`.
+
+    Raises MovedOn when the result is no longer the one whose `digest` was shown.
+    """
     assert move.by is not None
-    content = json.dumps(gather(campaign), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    content = frozen(campaign)
+    if move.data.get("digest", digest_of(content)) != digest_of(content):
+        last = Event.objects.of(campaign).newest_first().first()
+        raise MovedOn(_("The result has changed since it was shown; look at it again before you publish it."), last)
     made = Ranking.objects.create(
-        campaign=campaign, content=content, digest=hashlib.sha256(content.encode()).hexdigest(),
-        document=move.data.get("document", ""), published_by=move.by, published_at=move.at,
+        campaign=campaign, content=content, digest=digest_of(content), document=move.data.get("document", ""),
+        document_on=move.data.get("document_on"), paper=move.data.get("paper"), published_by=move.by,
+        published_at=move.at,
     )  # fmt: skip
     loaded = json.loads(content)
     placed = {each.key: each for each in compute(loaded)}
     Place.objects.bulk_create(_place(made, unit, placed.get(unit["commitment"])) for unit in loaded["units"])
 
 
+def frozen(campaign: Campaign) -> str:
+    """The input as it would freeze now, as the bytes over which its digest is taken."""
+    return json.dumps(gather(campaign), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
 def gather(campaign: Campaign) -> dict[str, Any]:
     """Everything a ranking depends on, one entry for each unit that had to sign."""
     standing: dict[int, Commitment] = {}
-    for each in campaign.commitments.select_related("unit", "group", "campaign").order_by("version"):
-        if each.state != S.SUPERSEDED:
-            standing[each.unit_id] = each
+    versions = campaign.commitments.exclude(state=S.SUPERSEDED).select_related("unit", "group", "campaign")
+    # A final version counts, whatever was drafted beside it; then one that was ended, then the last one.
+    for each in sorted(versions, key=lambda each: (each.state == S.FINAL, each.state == S.TERMINATED, each.version)):
+        standing[each.unit_id] = each
     final = [each for each in standing.values() if each.state == S.FINAL]
     tasks = dict(Task.objects.filter(commitment__in=final).order_by().values_list("commitment").annotate(n=Count("pk")))
     scores = final_scores(campaign, final)
@@ -97,7 +117,7 @@ def _place(ranking: Ranking, unit: dict[str, Any], placed: scoring.Placed | None
 def differences(ranking: Ranking) -> list[str]:
     """What a new computation from the frozen input finds otherwise than published: nothing, if nobody touched it."""
     found = []
-    if hashlib.sha256(ranking.content.encode()).hexdigest() != ranking.digest:
+    if digest_of(ranking.content) != ranking.digest:
         found.append("the frozen input does not have its digest")
     again = {each.key: asdict(each) for each in compute(json.loads(ranking.content))}
     for place in ranking.places.all():

@@ -22,14 +22,15 @@ from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import Refused, offers, perform
 from cchc.workflow.flow import Offer
 from cchc.workflow.models import Event
-from commitments import figures, presentation
+from commitments import documents, figures, presentation
 from commitments.domain import evaluation, evaluation_page
 from commitments.domain.evaluation_page import Line, Sheet
 from commitments.enums import Scoring, Stage
 from commitments.forms.evaluation import ScoreForm
-from commitments.models import Commitment, Criterion, Score
+from commitments.models import Commitment, Criterion, FinalSheet, Score
 from commitments.views.commitment import load, title_of
 from commitments.views.move import action_or_404, refusal_of
+from commitments.views.paper import pdf_file
 from commitments.views.report import send_again, status_of
 
 SCORING = ("self_score", "check", "score", "decide")
@@ -46,12 +47,11 @@ ANSWERS = {"decide": "object", "self_score": "send_back"}
 
 @dataclass(frozen=True)
 class Cell:
-    """A score of one stage; *before* is shown where it differs."""
+    """A score of one stage."""
 
     score: Score | None
     stage: str
     points: str = ""
-    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,7 @@ def _row(line: Line, color: str, sheet: Sheet, form: ScoreForm | None) -> Row:
 
 
 def _cell(score: Score | None, stage: Stage) -> Cell:
-    if score is None:
-        return Cell(None, str(stage.label))
-    differs = score.before is not None and score.before != score.points
-    return Cell(score, str(stage.label), figures.points(score.points), figures.points(score.before) if differs else "")
+    return Cell(score, str(stage.label), figures.points(score.points) if score else "")
 
 
 def _in_time(offer: Offer, commitment: Commitment) -> Offer:
@@ -164,6 +161,17 @@ def evaluation_score(request: HttpRequest, pk: UUID, action: str) -> HttpRespons
         "possible": refusal_of(commitment, action, request.user) is None,
     }
     return render(request, "commitments/evaluation_score.html", context, status=status_of(form, refusal))
+
+
+@require_safe
+def evaluation_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The sheet as it was printed when the score became final, or as it stands."""
+    commitment = load(request, pk)
+    name = f"phieu-danh-gia-{commitment.code.replace('/', '-')}-v{commitment.version}"
+    kept = FinalSheet.objects.filter(commitment=commitment).select_related("paper").first()
+    if kept is None and not commitment.scores.exists():
+        raise Http404
+    return pdf_file(bytes(kept.paper.data) if kept else documents.evaluation_sheet(commitment), name)
 
 
 # --- The rows behind a computed number --------------------------------------------------------------------------------

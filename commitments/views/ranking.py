@@ -29,6 +29,7 @@ from commitments.domain.terms import frozen_terms
 from commitments.enums import Unranked
 from commitments.models import Campaign, Group, Place, Ranking
 from commitments.views.campaign import load
+from commitments.views.paper import pdf_file
 
 Parts = dict[Any, list[tuple[str, Decimal]]]
 FORMATS: dict[str, Callable[..., HttpResponseBase]] = {"xlsx": xlsx_response, "csv": csv_response}
@@ -160,9 +161,11 @@ def _again(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
 
 @require_safe
 def ranking_export(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
-    """All groups as one table."""
+    """All groups as one table, or the notice as it was published."""
     campaign = load(request, code, whole=True)
     ranking = ranking_page.ranking_of(campaign)
+    if kind == "pdf" and ranking is not None and ranking.paper:
+        return pdf_file(bytes(ranking.paper.data), f"xep-hang-{campaign.code}")
     if kind not in FORMATS or ranking is None:
         raise Http404
     criteria = [name for name, *_rest in frozen_terms(campaign).criteria]

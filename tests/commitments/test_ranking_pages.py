@@ -76,11 +76,13 @@ def test_begun_and_published_by_the_pages_of_the_campaign(force: Force) -> None:
     assert signed_in(force.secretary).post(evaluate, {"seen": made.moves}).status_code == 302
     found.refresh_from_db()
     assert found.state == "self_due"
-    publish, leader = reverse("campaign_move", args=[made.code, "publish"]), signed_in(force.leader)
+    publish, leader = reverse("ranking_publish", args=[made.code]), signed_in(force.leader)
     made.refresh_from_db()
     assert leader.post(publish, {"seen": made.moves}).status_code == 409  # one has no final score
     perform(found, "terminate", by=force.secretary, at=on(12, 30), note="Sáp nhập.")
-    assert leader.post(publish, {"seen": made.moves}).status_code == 302
+    digest = leader.get(publish).context["digest"]
+    sent = {"_do": "publish", "digest": digest, "document": "01/TB-CATX", "document_on": "2021-01-05"}
+    assert leader.post(publish, {**sent, "seen": made.moves}).status_code == 302
     assert page(made) in text_of(leader.get(reverse("campaign_show", args=[made.code])))
 
 

@@ -12,7 +12,8 @@ import pypdf
 from django.utils import timezone
 
 from cchc.documents.typesetting import qr_picture
-from commitments.documents import CommitmentPaper, Signature, TaskRow
+from commitments.documents.commitment import CommitmentPaper, TaskRow
+from commitments.documents.party import Signature
 
 AT = datetime(2020, 1, 2, 9, 42, 10, tzinfo=timezone.get_default_timezone())
 ADDRESS = "https://doithoai.example.vn/kiem-tra/CK-2020-07"

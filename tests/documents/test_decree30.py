@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cchc.documents.typesetting import typeset
-from commitments.documents import COMMITMENT
+from commitments.documents.commitment import COMMITMENT
 from tests.documents.papers import AT, CHIEF, DEPUTY, DIGEST, TASK, commitment, pages, places, words
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"

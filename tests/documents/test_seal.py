@@ -23,7 +23,7 @@ from cchc.documents.domain.certificate import SealProblem, own_certificate
 from cchc.documents.domain.seal import Origin, SealFound, is_signed_copy, seal, verify
 from cchc.documents.typesetting import typeset
 from cchc.embedded import pdfsig
-from commitments.documents import COMMITMENT
+from commitments.documents.commitment import COMMITMENT
 from tests.documents.certificates import PASSWORD, p12
 from tests.documents.papers import AT, commitment, pages, words
 

@@ -23,7 +23,7 @@ from fontTools.ttLib import TTFont
 
 from cchc.documents.typeface import VIETNAMESE, check_typeface, unprintable
 from cchc.documents.typesetting import CannotTypeset, pictures, plain, typeset
-from commitments.documents import COMMITMENT
+from commitments.documents.commitment import COMMITMENT
 from tests.documents.papers import AT, commitment, fonts, pages, words
 
 BOTH_FORMS = pytest.mark.parametrize("form", ["NFC", "NFD"])

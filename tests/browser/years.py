@@ -57,9 +57,21 @@ def year_at(after: str) -> Any:
     return lambda stage: f"/commitments/{own().pk}/{after}"
 
 
+def reporting() -> Commitment:
+    """The chief's commitment of another campaign, in force."""
+    made = campaign("CK-BC").commitments.get(unit__code="TH-DQLHC")
+    if made.state != "draft":
+        return made
+    made = sign(save_tasks(made, registered(made), by=person(SECRETARY), at=timezone.now()))
+    return perform(made, "countersign", by=person(LEADER), at=timezone.now(), digest=made.digest)
+
+
 def report_at(state: str, after: str = "") -> Any:
+    """A report that is owed, or one of a year that is over."""
+
     def find(stage: Stage) -> str:
-        report = Report.objects.filter(commitment=own(), state=state).earliest("due_on")
+        of = reporting() if state == "due" else own()
+        report = Report.objects.filter(commitment=of, state=state).earliest("due_on")
         return f"/commitments/reports/{report.pk}/{after}"
 
     return find

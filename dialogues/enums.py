@@ -199,3 +199,11 @@ class PracticeState(TextChoices):
     PUBLISHED = "published", pgettext_lazy("practice", "Published")
     REJECTED = "rejected", pgettext_lazy("practice", "Not recognized")
     RETIRED = "retired", pgettext_lazy("practice", "No longer recommended")
+
+
+class RequestState(TextChoices):
+    """Of a document that a delegation asked for."""
+
+    ASKED = "asked", pgettext_lazy("request", "Asked for")
+    HANDED_IN = "handed_in", pgettext_lazy("request", "Handed in")
+    WAIVED = "waived", pgettext_lazy("request", "No longer asked for")

@@ -80,8 +80,13 @@ FOLLOW_DIRECTIVES = permission(
 # The secretary above reports for a unit that does not work with the app.
 CARRY_OUT = permission("carry_out", on="lead", unit_chief="u", secretary="p", provincial_secretary="p")
 
-# Inspections: what a delegation found
+# Inspections: what a delegation asks for and finds
+READ_INSPECTION = permission(
+    "read_inspection", reading=True, secretary="h", leader="h", deputy_leader="h",
+    provincial_secretary="p", provincial_leader="p", inspector="p",
+)  # fmt: skip
 RECORD_FINDINGS = permission("record_findings", secretary="h", provincial_secretary="h", inspector="p")
+HAND_IN = permission("hand_in", on="unit", unit_chief="u", secretary="p", provincial_secretary="p")
 
 # Results: satisfaction, outside gradings, good practices
 SEE_SURVEYS = permission(

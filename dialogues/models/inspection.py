@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import FindingKind
+from cchc.organization import access
+from cchc.organization.access import Visitor
+from cchc.workflow.models import Subject
+from dialogues import permissions
+from dialogues.enums import ConclusionState, FindingKind, RequestState
 
 
 class Scope(models.Model):
@@ -61,20 +67,48 @@ class Delegate(models.Model):
         return self.name
 
 
-class Request(models.Model):
+class RequestQuerySet(models.QuerySet["Request"]):
+    def visible_to(self, person: Visitor) -> Self:
+        """Those at work on the inspection, and the unit that is asked."""
+        seen = access.within(person, permissions.READ_INSPECTION, "host")
+        return self.filter(seen | access.within(person, permissions.HAND_IN, "unit"))
+
+
+class Request(Subject):
     """A document that the delegation asked for; its files are what was handed in."""
 
-    conference = models.ForeignKey("dialogues.Conference", models.CASCADE, related_name="requests")
+    State = RequestState
+
+    state = models.CharField(max_length=20, choices=RequestState.choices, default=RequestState.ASKED)
+    conference = models.ForeignKey("dialogues.Conference", models.PROTECT, related_name="requests")
+    host = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", editable=False)
     text = models.CharField(_("document"), max_length=300)
     unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", verbose_name=_("asked of"))
     due_on = models.DateField(_("wanted by"))
-    received_on = models.DateField(_("received on"), null=True, blank=True)
+    handed_in_on = models.DateField(null=True, editable=False)
+
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         ordering = ("due_on", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state="handed_in", handed_in_on__isnull=False)
+                | ~Q(state="handed_in") & Q(handed_in_on__isnull=True),
+                name="request_handed_in_when",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.text
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def visible_to(self, person: Visitor) -> Self:
+        """Those at work on the inspection; once it is concluded, everybody who sees the conference."""
+        seen = access.within(person, permissions.READ_INSPECTION, "conference__host")
+        told = access.within(person, permissions.SEE_CONFERENCE, "conference__host")
+        return self.filter(seen | told & Q(conference__conclusions__state=ConclusionState.ISSUED)).distinct()
 
 
 class Finding(models.Model):
@@ -93,6 +127,8 @@ class Finding(models.Model):
     remedy_by = models.DateField(_("to be remedied by"), null=True, blank=True)
     recorded_by = models.ForeignKey("organization.Person", models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         ordering = ("number",)

@@ -135,14 +135,15 @@ def _give_access(delegate: Delegate, scope: Scope, by: Person, at: datetime) -> 
     """Rights come from posts: an inspector's of the inspected command, on the days of the scope."""
     if delegate.person is None:
         return
-    days = {"valid_from": scope.reads_from, "valid_to": scope.reads_until}
+    first, last = scope.reads_from, scope.reads_until
     try:
         if delegate.post is not None:
-            change_position(delegate.post, by=by, at=at, **days)
+            change_position(delegate.post, by=by, at=at, valid_from=first, valid_to=last)
             return
         delegate.post = appoint(
-            delegate.person, delegate.conference.host, Role.INSPECTOR, delegate.title, by=by, at=at, **days
-        )
+            delegate.person, delegate.conference.host, Role.INSPECTOR, delegate.title,
+            valid_from=first, valid_to=last, by=by, at=at,
+        )  # fmt: skip
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     delegate.save(update_fields=["post"])

@@ -22,20 +22,23 @@ KINDS = {"mass_organisation": UnitKind.MASS_ORGANIZATION}
 def steps(source: dict[str, Any], cast: Cast, password: str | None) -> Iterator[Step]:
     at: datetime = source["stage"]["set_up_at"]
     first = [entry for entry in source["units"] if entry["valid_from"] is None]
-    yield Step(at, lambda: _units(first, cast, at))
-    yield Step(at, lambda: _people(source, cast, at, password))
+    yield Step(at, lambda: create_units(first, cast, at))
+    yield Step(at, lambda: create_people(source, cast, at, password))
     for entry in source["units"]:
         if entry["valid_from"] is not None:
             before = moment(entry["valid_from"] - timedelta(days=1), 8)
-            yield Step(before, lambda entry=entry, at=before: _units([entry], cast, at))  # type: ignore[misc]
+            yield Step(before, lambda entry=entry, at=before: create_units([entry], cast, at))  # type: ignore[misc]
     for change in source["reorganisations"]:
         # Midnight: what happens later that day finds the new order.
         day = moment(change["date"], 0)
         yield Step(day, lambda change=change, at=day: _reorganize(change, source, at))  # type: ignore[misc]
 
 
-def _units(entries: list[dict[str, Any]], cast: Cast, at: datetime) -> None:
+def create_units(entries: list[dict[str, Any]], cast: Cast, at: datetime) -> None:
+    """Those of *entries* that are not on stage yet: both cases stand under one ministry."""
     for entry in entries:
+        if entry["code"] in cast.units:
+            continue
         cast.units[entry["code"]] = create_unit(
             code=entry["code"],
             name=entry["name"],
@@ -52,8 +55,9 @@ def _units(entries: list[dict[str, Any]], cast: Cast, at: datetime) -> None:
         cast.units[code] = Unit.objects.get(pk=unit.pk)
 
 
-def _people(source: dict[str, Any], cast: Cast, at: datetime, password: str | None) -> None:
-    """The one known password of all is hashed once: slow hashes are for real ones."""
+def create_people(source: dict[str, Any], cast: Cast, at: datetime, password: str | None) -> None:
+    """The people of *source* and their posts. The one known password of all is hashed once: slow hashes are for
+    real ones."""
     since: date = source["stage"]["posts_since"]
     for entry in source["people"]:
         person = create_person(

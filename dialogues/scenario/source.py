@@ -19,7 +19,7 @@ _DAY = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 _MONTH = re.compile(r"\b(tháng) (\d{1,2})/(\d{4})\b")
 _BARE_MONTH = re.compile(r"\b(tháng) (0\d|1[0-2])(?![/\d])")
 _QUARTER = re.compile(r"\b(quý) (I|II|III|IV)/(\d{4})\b")
-_YEAR = re.compile(r"\b(năm) (2019|2020)\b")
+_YEAR = re.compile(r"\b(năm) (201[5-9]|2020)\b")
 
 
 def read(weeks: int = 0) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def test_the_command_loads_once_and_only_for_the_demo(
 
     settings.DEMO = True
     call_command("load_demo")
-    assert "38 units, 34 people, 52 items" in capsys.readouterr().out
+    assert "49 units, 38 people, 52 items" in capsys.readouterr().out
     with pytest.raises(CommandError, match="holds data already"):
         call_command("load_demo")
 

@@ -164,11 +164,10 @@ def _table(file: File, block: dict[str, Any], width: int) -> None:
     table = _frame(file, len(rows), columns, style="Table Grid")
     marked = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(marked)
-    # python-docx finds the cells of a row anew each time, which is slow in a long table.
-    for place, (made, texts) in enumerate(zip(table.rows, rows, strict=True)):
+    for place, (made, texts) in enumerate(zip(table._tbl.tr_lst, rows, strict=True)):
         bold = place == 0 or (block["total"] is not None and place == len(rows) - 1)
-        for cell, text, side in zip(made.cells, texts, block["align"], strict=True):
-            line = cell.paragraphs[0]
+        for cell, text, side in zip(made.tc_lst, texts, block["align"], strict=True):
+            line = Paragraph(cell.p_lst[0], table)
             line.alignment = ALIGN.CENTER if place == 0 else SIDES[side]
             line.paragraph_format.first_line_indent, line.paragraph_format.space_after = Pt(0), Pt(2)
             _say(line, [{"text": text, "bold": bold}], 12)
@@ -275,8 +274,9 @@ def _frame(file: File, rows: int, columns: Iterable[int], style: str | None = No
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
+    # python-docx counts the cells of a table anew for each that it is asked for, which is slow in a long one.
+    for row in table._tbl.tr_lst:
+        for cell, width in zip(row.tc_lst, widths, strict=True):
             cell.width = width
     if style is None:
         _no_margins(table)

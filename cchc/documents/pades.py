@@ -115,14 +115,15 @@ def _found(signature: EmbeddedPdfSignature, roots: dict[Origin, list[asn1.Certif
             origin = origin_tried
             break
     return SealFound(
-        name=_part(leaf, "common_name"),
-        organization=_part(leaf, "organization_name"),
+        name=_part(leaf.subject, "common_name"),
+        organization=_part(leaf.subject, "organization_name"),
         at=at,
         intact=intact,
         whole=whole,
         trusted=origin is not Origin.UNKNOWN,
         origin=origin,
         fingerprint=leaf.sha256.hex(),
+        issuer=_part(leaf.issuer, "common_name") or _part(leaf.issuer, "organization_name"),
     )
 
 
@@ -142,8 +143,8 @@ def _padded_with_nothing(content: bytes) -> bool:
     return not any(content[len(cms.ContentInfo.load(content).dump()) :])
 
 
-def _part(certificate: asn1.Certificate, name: str) -> str:
-    value = certificate.subject.native.get(name, "")
+def _part(named: asn1.Name, name: str) -> str:
+    value = named.native.get(name, "")
     return ", ".join(value) if isinstance(value, list) else value
 
 

@@ -74,10 +74,10 @@ def issue(
     )  # fmt: skip
 
 
-def pages(document: Document, at: datetime) -> list[bytes]:
-    """Its pages as PNG. Raises CannotTypeset."""
+def first_pages(document: Document, at: datetime) -> list[bytes]:
+    """Its pages as PNG, of a long one only the first. Raises CannotTypeset."""
     words = words_of(document)
-    return pictures(document.of_kind.template, words, at=at, family=words["family"])
+    return pictures(document.of_kind.template, words, at=at, family=words["family"], beginning=True)
 
 
 def draft_pdf(document: Document, at: datetime) -> bytes:

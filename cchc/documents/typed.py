@@ -46,12 +46,14 @@ def base_type(kind: Any) -> Any:
 
 
 def dump(value: Any) -> Any:
-    """A content as JSON keeps it."""
+    """A content, or parts of one, as JSON keeps it."""
     match value:
         case datetime() | date():
             return value.isoformat()
         case list() | tuple():
             return [dump(each) for each in value]
+        case Mapping():
+            return {name: dump(each) for name, each in value.items()}
     if is_dataclass(value):
         return {each.name: dump(getattr(value, each.name)) for each in fields(value)}
     return value

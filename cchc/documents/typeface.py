@@ -42,8 +42,9 @@ Source = TypeVar("Source", str, bytes)  # a path, or the source itself
 def press(
     source: Source, inputs: dict[str, str], *, root: str | None = None, family: str = "", **how: Any
 ) -> list[bytes]:
-    """What Typst makes of a source: one file, or a picture for each page. Typefaces: sys.inputs.families, first *family*.
+    """What Typst makes of a source: one file, or a picture for each page. Typefaces: sys.inputs.families.
 
+    *family*: one to be tried before the installation's.
     Raises TypstError, and RuntimeError for a warning: an unknown typeface, say, would give a paper that looks wrong.
     Typst's threads do not live on in the child of a process that has used it, which would wait for them for ever. It is
     refused there; so nothing may print in the parent of Celery's workers, where the system checks run.

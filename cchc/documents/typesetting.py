@@ -41,10 +41,16 @@ def typeset(template: str, data: Any, *, at: datetime, standard: Standard = "a-2
     return _compile(template, data, family, format="pdf", pdf_standards=[standard], timestamp=int(at.timestamp()))[0]
 
 
-def pictures(template: str, data: Any, *, at: datetime, family: str = "", density: int = _DENSITY) -> list[bytes]:
-    """The pages of the same paper as PNG, for where a PDF cannot be shown. Raises as typeset()."""
+def pictures(
+    template: str, data: Any, *, at: datetime, family: str = "", density: int = _DENSITY, beginning: bool = False
+) -> list[bytes]:
+    """The pages of the same paper as PNG, for where a PDF cannot be shown. Raises as typeset().
+
+    `beginning`: a template that is made with sheet.typ leaves out what is beyond a few pages (40 ms each).
+    """
     _need_letters(json.dumps(plain(data), ensure_ascii=False))  # only PDF/A tells
-    return _compile(template, data, family, format="png", ppi=density, timestamp=int(at.timestamp()))
+    only = "beginning" if beginning else ""
+    return _compile(template, data, family, only, format="png", ppi=density, timestamp=int(at.timestamp()))
 
 
 def sheet_of(template: str, data: Any) -> dict[str, Any]:
@@ -90,11 +96,11 @@ def qr_picture(text: str) -> str:
     return drawn.getvalue().decode()
 
 
-def _compile(template: str, data: Any, family: str = "", **how: Any) -> list[bytes]:
+def _compile(template: str, data: Any, family: str = "", only: str = "", **how: Any) -> list[bytes]:
     root = Path(settings.BASE_DIR, "templates")
     text = json.dumps(plain(data), ensure_ascii=False)
     try:
-        return press(str(root / template), {"data": text}, root=str(root), family=family, **how)
+        return press(str(root / template), {"data": text, "only": only}, root=str(root), family=family, **how)
     except typst.TypstError as error:
         _need_letters(text, error)
         raise

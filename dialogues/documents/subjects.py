@@ -51,7 +51,7 @@ def unit_id(unit: Unit) -> UUID:
 def _unit(person: Person, pk: UUID) -> Matter | None:
     rows = Unit.objects.filter(access.within(person, READ_UNIT_PAPERS, "pk"), pk=min(pk.int, 2**63 - 1))
     found = rows.select_related("parent").first()
-    return found and Matter(found, found.name, reverse("unit_papers"), found)
+    return found and Matter(found, found.name, reverse("document_list"), found)
 
 
 CONFERENCE = Subjects("dialogues.conference", _conference)

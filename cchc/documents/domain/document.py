@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -80,8 +81,10 @@ DOCUMENT_FLOW = flow("documents.document", [
 
 
 @transaction.atomic
-def begin_document(kind: PaperKind, subject: Any, host: Unit, *, by: Person, at: datetime) -> Document:
-    """The first draft, with what the system knows. Raises NotAllowed, and Refused with the kind's objection."""
+def begin_document(
+    kind: PaperKind, subject: Any, host: Unit, subject_id: UUID, *, by: Person, at: datetime
+) -> Document:
+    """The first draft about *subject*, with what the system knows. Raises NotAllowed; Refused with the objection."""
     _may(by, PREPARE_PAPERS, host)
     if reason := kind.objection(subject):
         raise Refused(str(reason))
@@ -90,7 +93,7 @@ def begin_document(kind: PaperKind, subject: Any, host: Unit, *, by: Person, at:
     head = head_of(host)
     post = None if kind.signed_by_two else signers(host, timezone.localdate(at)).first()
     document = Document(
-        kind=kind.key, host=host, subject_type=kind.subjects.type, subject_id=subject.pk, title=made.title[:500],
+        kind=kind.key, host=host, subject_type=kind.subjects.type, subject_id=subject_id, title=made.title[:500],
         place=head.place or _last_place(host), drafter=head.drafter, recipients="\n".join(made.recipients), signer=post,
         content=dump(made.content), series=kind.symbol, written_by=by, begun_at=at,
     )  # fmt: skip

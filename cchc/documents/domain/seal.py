@@ -37,6 +37,7 @@ class SealFound:
     trusted: bool  # the certificate stands under a known root and was valid at that moment
     origin: Origin
     fingerprint: str  # SHA-256 of the certificate, as hex
+    issuer: str  # who issued it, in its own words
 
     @property
     def valid(self) -> bool:

@@ -59,25 +59,36 @@ class Servers:
                 os.kill(pid, signal.SIGKILL)
         child.wait()
 
+    def url(self, role: str, database: str) -> str:
+        return self.database.url(role).rsplit("/", 1)[0] + f"/{database}"
+
+    def connect(self, database: str) -> psycopg.Connection[tuple[Any, ...]]:
+        """As the owner."""
+        sockets = str(self.layout.postgres_sockets)
+        return psycopg.connect(host=sockets, dbname=database, user=postgres.OWNER, autocommit=True)
+
     def stop(self) -> None:
         for name in list(self.running):  # the folder goes too: nothing is to be written down
             self.kill(name)
 
 
 class Stage:
-    """One test's site: a copy of the filled database, and processes on a clock that says *at* when they start."""
+    """One test's site: a copy of the filled database, and processes on a clock that says *at* when they start.
 
-    def __init__(self, servers: Servers, folder: Path, at: datetime, **env: str) -> None:
+    The web server alone knows no other time than ours.
+    """
+
+    def __init__(
+        self, servers: Servers, folder: Path, at: datetime, *, template: str = postgres.DATABASE, **env: str
+    ) -> None:
         self.servers, self.folder = servers, folder
         folder.mkdir(exist_ok=True)
         self.name = f"case_{secrets.token_hex(4)}"
-        with self._connect("postgres", postgres.OWNER) as connection:
-            connection.execute(f"CREATE DATABASE {self.name} TEMPLATE {postgres.DATABASE}")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        with self.servers.connect("postgres") as connection:
+            connection.execute(f"CREATE DATABASE {self.name} TEMPLATE {template}")
+        self.port, self.web_port = _free_port(), _free_port()
         self.env = {
-            **os.environ, **QUICK, "DATABASE_URL": self._url(postgres.WEB, self.name), "TLS": "0", "DEMO": "0",
+            **os.environ, **QUICK, "DATABASE_URL": servers.url(postgres.WEB, self.name), "TLS": "0", "DEMO": "0",
             "REDIS_URL": servers.queue.url(), "SECRET_KEY": "x" * 50, "VAR_DIR": str(folder),
             "EMAIL_URL": f"smtp://127.0.0.1:{self.port}", "SITE_URL": "https://cchc.example.vn",
             "PYTHONWARNINGS": "ignore", **env,
@@ -98,6 +109,8 @@ class Stage:
             "sink": [sys.executable, "-m", "tests.faults.sink", str(self.port), str(self.folder)],
             "worker": [*celery, "worker", "-n", f"{self.name}@%h", "--concurrency", "2", "--without-gossip",
                        "--without-mingle", "--loglevel", "INFO"],
+            "web": [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "2",
+                    "--host", "127.0.0.1", "--port", str(self.web_port), "cchc.wsgi:application"],
             "beat": [*celery, "beat", "--pidfile=", "--schedule", str(self.folder / "beat"), "--loglevel", "INFO"],
         }  # fmt: skip
         made = [self._service(name, commands[name]) for name in names]
@@ -138,7 +151,7 @@ class Stage:
     def keep(self, chiefs: int) -> None:
         """Only so many chiefs owe anything."""
         self.chiefs = chiefs
-        with self._connect(self.name, postgres.OWNER) as connection:
+        with self.servers.connect(self.name) as connection:
             connection.execute(
                 "DELETE FROM workflow_obligation WHERE unit_id NOT IN"
                 " (SELECT id FROM organization_unit WHERE kind = 'team' ORDER BY id LIMIT %s)",
@@ -164,7 +177,7 @@ class Stage:
         return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with self._connect(self.name, postgres.OWNER) as connection:
+        with self.servers.connect(self.name) as connection:
             return connection.execute(query).fetchall()
 
     def one(self, query: str) -> Any:
@@ -185,12 +198,12 @@ class Stage:
         logs = {path.name: path.read_text(errors="replace")[-1500:] for path in self.folder.glob("*.log")}
         return f"{len(self.mails())} mails; " + "\n".join(f"== {name}\n{text}" for name, text in logs.items())
 
-    def _url(self, role: str, database: str) -> str:
-        return self.servers.database.url(role).rsplit("/", 1)[0] + f"/{database}"
 
-    def _connect(self, database: str, role: str) -> psycopg.Connection[tuple[Any, ...]]:
-        sockets = self.servers.layout.postgres_sockets
-        return psycopg.connect(host=str(sockets), dbname=database, user=role, autocommit=True)
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 def at(day: date, hour: int = 8) -> datetime:

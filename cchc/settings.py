@@ -125,6 +125,9 @@ SUBJECTS = {
     "dialogues.plan": "dialogues.dashboard.visible_plan",
     "dialogues.answer": "dialogues.dashboard.visible_answer",
     "dialogues.escalation": "dialogues.dashboard.visible_escalation",
+    "dialogues.conclusion": "dialogues.directives.visible_conclusion",
+    "dialogues.directive": "dialogues.directives.visible_directive",
+    "dialogues.update": "dialogues.directives.visible_update",
     "dialogues.survey": "dialogues.results.visible_survey",
     "dialogues.practice": "dialogues.results.visible_practice",
     "dialogues.grading": "dialogues.results.visible_grading",
@@ -138,6 +141,8 @@ SUBJECT_LINKS = {
     "dialogues.conference": "dialogues.dashboard.conference_links",
     "dialogues.plan": "dialogues.dashboard.plan_links",
     "dialogues.escalation": "dialogues.dashboard.escalation_links",
+    "dialogues.conclusion": "dialogues.directives.conclusion_links",
+    "dialogues.directive": "dialogues.directives.directive_links",
     "dialogues.survey": "dialogues.results.survey_links",
     "dialogues.practice": "dialogues.results.practice_links",
     "commitments.campaign": "commitments.dashboard.campaign_links",
@@ -154,6 +159,7 @@ PAPERS = ["dialogues.documents.kinds.PAPERS"]
 SUBJECT_INSIDERS = {
     "dialogues.item": "dialogues.insiders.of_item",
     "dialogues.escalation": "dialogues.insiders.of_escalation",
+    "dialogues.directive": "dialogues.directives.directive_insider",
     "commitments.commitment": "commitments.dashboard.commitment_insider",
 }
 # subject type -> function(obligation) -> cchc.followup.domain.explain.Basis or None: what a date that is no plain term
@@ -161,6 +167,8 @@ SUBJECT_INSIDERS = {
 DUE_BASES = {
     "dialogues.item": "dialogues.dashboard.item_due_basis",
     "dialogues.escalation": "dialogues.dashboard.escalation_due_basis",
+    "dialogues.conclusion": "dialogues.directives.conclusion_due_basis",
+    "dialogues.directive": "dialogues.directives.directive_due_basis",
     "commitments.campaign": "commitments.bases.campaign_basis",
     "commitments.commitment": "commitments.bases.commitment_basis",
     "commitments.report": "commitments.bases.report_basis",
@@ -168,9 +176,11 @@ DUE_BASES = {
 # subject type -> function(person, obligation) -> bool: whether somebody else than its owner may know of this duty; of
 # other types whoever may see the subject
 DUTY_READERS = {"dialogues.escalation": "dialogues.dashboard.may_know_duty"}
+# function(person, directive) -> cchc.web.panels.Panel or None: what other domains make of a directive, on its page
+DIRECTIVE_PANELS: list[str] = []
 # How the subjects of a domain follow when the work of a unit that has ended passes to another:
 # cchc.workflow.handing.Follower
-HANDOVERS = ["dialogues.domain.handover.FOLLOWER"]
+HANDOVERS = ["dialogues.domain.handover.FOLLOWER", "commitments.domain.handover.FOLLOWER"]
 # function(post, day) -> cchc.organization.duties.Left: what stays open when a post ends after that day, and with whom
 POST_DUTIES = "cchc.followup.domain.handover_post.left_with"
 # Where changes of units, people and posts are written down: function(subject, action, by=, at=, note=, data=)

@@ -22,7 +22,7 @@ from cchc.web.search import FoldedVector, matching
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
-from dialogues import home, home_escalation, permissions, presentation, results
+from dialogues import directives, home, home_escalation, permissions, presentation, results
 from dialogues.domain import escalation_list
 from dialogues.domain import escalation_reader as escalations
 from dialogues.domain.item_list import ItemList, Pill, Wanted
@@ -53,6 +53,7 @@ def navigation(person: Person) -> list[NavEntry]:
         label, count = _("Referred upward"), escalation_list.my_turns(person, escalation_list.OWED_BELOW)
         pill = "?pill=mine" if count else ""
         entries.append(NavEntry(label, reverse("escalation_list") + pill, "up", count=count or None))
+    entries += directives.navigation(person)
     if access.holds(person, permissions.ASK):
         entries.append(
             NavEntry(_("Ask, state an opinion"), reverse("ask"), "plus", phone=_("Ask"), gives_way=len(entries) > 4)
@@ -150,6 +151,7 @@ def search(person: Person, text: str, at: datetime) -> list[Panel]:
     return [
         _items_found(person, text, at),
         _escalations_found(person, text, at),
+        directives.found(person, text, at),
         _conferences_found(person, text),
         _plans_found(person, text),
         results.practices_found(person, text),

@@ -22,7 +22,7 @@ from cchc.web.panels import Button, Due, Empty, Notice, Panel, Piece, Row, Tile
 from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
-from dialogues import permissions, presentation
+from dialogues import directives, permissions, presentation
 from dialogues.domain.escalation_list import NOUN, OWED_ABOVE, my_turns, receives
 from dialogues.domain.intake import open_to
 from dialogues.domain.item_list import ItemList, Pill, Wanted
@@ -134,6 +134,7 @@ def waiting(person: Person, soonest: dict[int, str], referrals: Referrals, today
     if conferences := [turn for turn, kind in soonest.items() if kind == "dialogues.conference"]:
         met = Conference.objects.filter(turn__in=conferences).select_related("turn")
         rows |= {each.turn_id: conference_row(each, today, days) for each in met}
+    rows |= directives.awaited(soonest, today, days)
     above = receives(person) and my_turns(person, OWED_ABOVE) > 0
     more = f"{reverse('escalation_inbox')}?pill=mine" if above else opens(Pill.MINE)
     return Panel(

@@ -3,12 +3,17 @@
 from django.urls import path
 
 from dialogues.views import (
+    conclusion,
     conference,
     conference_agenda,
     conference_link,
     conference_move,
     conference_page,
     conference_people,
+    directive,
+    directive_edit,
+    directive_move,
+    directive_page,
     escalation,
     escalation_edit,
     escalation_move,
@@ -59,11 +64,25 @@ urlpatterns = [
     path("conferences/<slug:code>/link/", conference_link.conference_link, name="conference_link"),
     path("conferences/<slug:code>/print/", conference_people.conference_print, name="conference_print"),
     path("conferences/<slug:code>/do/<slug:action>/", conference_move.conference_move, name="conference_move"),
+    # What was concluded, and what is to be done
+    path("conferences/<slug:code>/conclusion/", conclusion.conference_conclusion, name="conference_conclusion"),
+    path("conferences/<slug:code>/conclusion/edit/", conclusion.conclusion_edit, name="conclusion_edit"),
+    path("conferences/<slug:code>/conclusion/add/", directive_edit.directive_add, name="directive_add"),
+    path("conferences/<slug:code>/conclusion/do/<slug:action>/", conclusion.conclusion_move, name="conclusion_move"),
+    path("directives/", directive.directive_list, name="directive_list"),
+    path("directives/export.<slug:kind>", directive.directive_export, name="directive_export"),
+    path("directives/remind/", directive.directive_remind, name="directive_remind"),
+    path("directives/<uuid:pk>/", directive_page.directive_show, name="directive_show"),
+    path("directives/<uuid:pk>/edit/", directive_edit.directive_edit, name="directive_edit"),
+    path("directives/<uuid:pk>/remove/", directive_edit.directive_remove, name="directive_remove"),
+    path("directives/<uuid:pk>/up/", directive_edit.directive_up, name="directive_up"),
+    path("directives/<uuid:pk>/do/<slug:action>/", directive_move.directive_move, name="directive_move"),
     # Plans
     path("plans/", plan.plan_list, name="plan_list"),
     path("plans/new/", plan.plan_create, name="plan_create"),
     path("plans/<uuid:pk>/", plan.plan_show, name="plan_show"),
     path("plans/<uuid:pk>/edit/", plan.plan_edit, name="plan_edit"),
+    path("plans/<uuid:pk>/tasks/add/", directive_edit.plan_task_add, name="plan_task_add"),
     path("plans/<uuid:pk>/do/<slug:action>/", plan.plan_move, name="plan_move"),
     # Asking
     path("ask/", intake.ask, name="ask"),

@@ -30,6 +30,7 @@ from dialogues.models import Conclusion, Conference
 S = ConclusionState
 NOTICE_CALENDAR_DAYS = 10
 CONCLUDING = (ConferenceState.IN_SESSION, ConferenceState.CONCLUDED)
+TOO_EARLY = _("A conclusion is written when the conference is in session or has just met.")
 
 
 def _complete(conclusion: Conclusion) -> Sentence:
@@ -59,7 +60,7 @@ def _invited(conclusion: Conclusion) -> Iterable[Person]:
     return invited_people(conclusion.conference)
 
 
-_WRITE, _ISSUE = permissions.WRITE_CONCLUSION, permissions.ISSUE_CONCLUSION
+_WRITE, _ISSUE = RIGHTS = (permissions.WRITE_CONCLUSION, permissions.ISSUE_CONCLUSION)
 
 # fmt: off
 CONCLUSION_FLOW = flow("dialogues.conclusion", [
@@ -92,7 +93,7 @@ def begin_conclusion(conference: Conference, *, by: Person, at: datetime, **fiel
     """
     _may_write(by, conference)
     if conference.state not in CONCLUDING:
-        raise Refused(_("A conclusion is written when the conference is in session or has just met."))
+        raise Refused(TOO_EARLY)
     try:
         with transaction.atomic():
             return begin(Conclusion(conference=conference, host=conference.host, **fields), by=by, at=at)
@@ -120,12 +121,23 @@ def unissued(conclusion: Conclusion, *, by: Person, seen: int | None = None) -> 
     """The row locked, for somebody who may write on it now. Raises NotAllowed, MovedOn, Refused."""
     now = Conclusion.objects.select_for_update(of=("self",)).get(pk=conclusion.pk)
     if not may_write(now, by):
-        raise NotAllowed(_("This step is not among your rights here."))
+        refuse_writing(now, by)
     if seen is not None and seen != now.moves:
-        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(now).newest_first().first())
-    if now.state not in (S.DRAFT, S.PRESENTED):
-        raise Refused(_("What was issued is not edited any more."))
+        raise _moved_on(now)
     return now
+
+
+def refuse_writing(conclusion: Conclusion, by: Person) -> None:
+    """Raise why *by* cannot write on *conclusion*: it has moved on, or it is not his to write."""
+    if not any(access.can(by, right, conclusion.host) for right in RIGHTS):
+        raise NotAllowed(_("This step is not among your rights here."))
+    if conclusion.state == S.ISSUED:
+        raise Refused(_("What was issued is not edited any more."))
+    raise _moved_on(conclusion)
+
+
+def _moved_on(conclusion: Conclusion) -> MovedOn:
+    return MovedOn(_("This has moved on in the meantime."), Event.objects.of(conclusion).newest_first().first())
 
 
 def may_write(conclusion: Conclusion, by: Person) -> bool:

@@ -15,7 +15,7 @@ from cchc.organization.access import role_holders
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.actors import SYSTEM
+from cchc.workflow.actors import SYSTEM, Actor
 from cchc.workflow.engine import Refused, extend, perform
 from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
 from cchc.workflow.handing import VERB as HANDED_OVER
@@ -25,6 +25,7 @@ from dialogues.models import Directive, Update
 from dialogues.models.directive import ENDED, OPEN, UNDER_WAY
 
 S = DirectiveState
+UPDATE = "dialogues.update"  # what evidence belongs to
 TAKE_UP_TERM, ACCEPT_TERM = 2, 3  # working days
 
 
@@ -37,6 +38,13 @@ def _time_asked(directive: Directive) -> Sentence:
     return "" if directive.asked_until else _("Nobody has asked for more time.")
 
 
+def _something_reported(directive: Directive) -> Sentence:
+    """What was reported on the way, a first draft say, may be returned too."""
+    if directive.state == S.REPORTED or directive.percent:
+        return ""
+    return _("Nothing has been reported yet.")
+
+
 # --- effects ----------------------------------------------------------------------------------------------------------
 def _issue(directive: Directive, move: Move) -> None:
     directive.due_on = directive.first_due_on = calendar().roll(directive.due_on)
@@ -44,19 +52,20 @@ def _issue(directive: Directive, move: Move) -> None:
 
 
 def _update(directive: Directive, move: Move) -> None:
-    """Keep a report: `percent` done, `text`, and the `files` that show it."""
+    """Keep a report: `percent` done and `text`."""
     _report(directive, move, move.data["percent"])
 
 
 def _done(directive: Directive, move: Move) -> None:
-    """Keep the last report: `text`, and the `files` that show it."""
+    """Keep the last report: `text`. Time that was asked for is needed no more."""
     _report(directive, move, 100, final=True)
     directive.done_on = timezone.localdate(move.at)
+    directive.asked_until, directive.asked_reason = None, ""
 
 
 def _report(directive: Directive, move: Move, percent: int, *, final: bool = False) -> None:
     assert move.by is not None
-    made = Update.objects.create(
+    Update.objects.create(
         directive=directive,
         percent=percent,
         text=move.data["text"].strip(),
@@ -65,9 +74,6 @@ def _report(directive: Directive, move: Move, percent: int, *, final: bool = Fal
         at=move.at,
         final=final,
     )
-    files: Sequence[Checked] = move.data.get("files", ())
-    for checked in files:
-        attach(subject_type="dialogues.update", subject_id=made.pk, checked=checked, by=move.by, at=move.at)
     directive.percent = percent
 
 
@@ -82,6 +88,7 @@ def _assign(directive: Directive, move: Move) -> None:
         raise Refused(_("This unit leads it already."))
     directive.coordinating.remove(lead)
     directive.lead = lead
+    directive.asked_until, directive.asked_reason = None, ""
 
 
 def _close(directive: Directive, move: Move) -> None:
@@ -167,8 +174,8 @@ DIRECTIVE_FLOW = flow("dialogues.directive", [
                "flag", effect=_done, notify=issuer),
     Transition("accept", (S.REPORTED,), S.ACCEPTED, _ISSUE, _("Accept the result"), _("accepted the result"), "check",
                notify=units),
-    Transition("return", (S.REPORTED,), S.RETURNED, _ISSUE, _("Return"), _("returned it"), "back", effect=_return,
-               notify=lead_chief, note_required=True, primary=False),
+    Transition("return", (S.REPORTED, S.IN_PROGRESS), S.RETURNED, _ISSUE, _("Return"), _("returned it"), "back",
+               guard=_something_reported, effect=_return, notify=lead_chief, note_required=True, primary=False),
     Transition("ask_time", UNDER_WAY, None, _CARRY_OUT, _("Ask for more time"), _("asked for more time"), "clock",
                guard=_no_time_asked, effect=_ask_time, notify=issuer, note_required=True, primary=False),
     Transition("grant_time", UNDER_WAY, None, _ISSUE, _("Grant more time"), _("granted more time"), "check",
@@ -194,6 +201,26 @@ DIRECTIVE_FLOW = flow("dialogues.directive", [
     S.REPORTED: Owed("accept", _("Accept or return the result"), Role.LEADER, within=ACCEPT_TERM),
 }, verbs={"create": _("wrote it down"), "edit": _("edited it"), "remove": _("removed it"), "hand_over": HANDED_OVER})
 # fmt: on
+
+
+@transaction.atomic
+def report(
+    directive: Directive, action: str, files: Sequence[Checked] = (), *, by: Actor, at: datetime,
+    seen: int | None = None, **told: Any,
+) -> Directive:  # fmt: skip
+    """Make the move *action* ("update" with `percent` and `text`, "report" with `text`) and keep its evidence with it.
+
+    Raises Refused as the engine does, and when the disk is full.
+    """
+    moved = perform(directive, action, by=by, at=at, seen=seen, **told)
+    made = moved.updates.order_by("-id")[0]
+    assert isinstance(by, Person)
+    try:
+        for checked in files:
+            attach(subject_type=UPDATE, subject_id=made.pk, checked=checked, by=by, at=at)
+    except OSError as error:
+        raise Refused(_("The server has no room for files now; send the text and add the file later.")) from error
+    return moved
 
 
 def issue_all(directives: Any, *, at: datetime) -> None:

@@ -21,7 +21,7 @@ from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.models.obligation import seats
 from dialogues import permissions
 from dialogues.domain import conference as conferences
-from dialogues.models import Conference, Item
+from dialogues.models import Conference, Directive, Item
 
 STEP_LABELS = (
     gettext_lazy("Plan"),
@@ -56,7 +56,7 @@ def frame(request: HttpRequest, conference: Conference, active: str, at: datetim
         "turn": markup.turn(obligation.unit.short_name, mine, title=obligation.unit.name)
         if obligation and obligation.unit
         else "",
-        "tabs": _tabs(conference, active, items),
+        "tabs": _tabs(conference, active, items, Directive.objects.visible_to(request.user)),
         "may_prepare": access.can(request.user, permissions.PREPARE_CONFERENCE, conference.host),
         "may_edit": access.can(request.user, permissions.PREPARE_CONFERENCE, conference.host)
         and bool(conferences.EDITABLE[conference.state]),
@@ -64,13 +64,15 @@ def frame(request: HttpRequest, conference: Conference, active: str, at: datetim
     }
 
 
-def _tabs(conference: Conference, active: str, items: Any) -> list[dict[str, Any]]:
-    counts = counting.bounded({"items": items, "people": conference.participants.all()})
+def _tabs(conference: Conference, active: str, items: Any, directives: Any) -> list[dict[str, Any]]:
+    told = directives.filter(conclusion__conference=conference).exclude(conclusion__state="cancelled")
+    counts = counting.bounded({"items": items, "people": conference.participants.all(), "directives": told})
     tabs = [
         ("show", _("Overview"), None),
         ("items", _("Questions, opinions"), counting.shown(counts["items"])),
         ("agenda", _("Agenda"), None),
         ("people", _("Participants"), counting.shown(counts["people"])),
+        ("conclusion", _("Conclusion"), counting.shown(counts["directives"]) if counts["directives"] else None),
         ("history", pgettext("tab", "History"), None),
     ]
     return [

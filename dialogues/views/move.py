@@ -34,6 +34,7 @@ def move_page(
             perform(subject, action, by=request.user, at=timezone.now(), **typed.cleaned_data)
         except Refused as refused:
             refusal = refused
+            send_again(typed, subject, refused)
         else:
             messages.success(request, done[action])
             return redirect(back)
@@ -43,6 +44,14 @@ def move_page(
         "consequence": consequences.get(action, ""),
     }  # fmt: skip
     return render(request, "dialogues/_move_page.html", context, status=status)
+
+
+def send_again(form: Any, subject: Subject, refused: Refused) -> None:
+    """Sent once more, what was typed stands upon what the other did."""
+    if isinstance(refused, MovedOn):
+        again = form.data.copy()
+        again["seen"] = str(type(subject)._base_manager.get(pk=subject.pk).moves)  # type: ignore[attr-defined]
+        form.data = again
 
 
 def refusal_of(subject: Subject, action: str, person: Person) -> Refused | None:

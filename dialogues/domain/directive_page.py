@@ -1,0 +1,68 @@
+"""What the page of a directive tells: how far it is by whose word, and what is unusual about its deadline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cchc.documents.domain.attachment import attachments_of
+from cchc.documents.models import Attachment
+from cchc.organization.models import Person
+from cchc.workdays.domain.calendar import calendar
+from cchc.workflow.flow import Sentence
+from dialogues.domain.directive import UPDATE
+from dialogues.models import Conclusion, Directive, Update
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report and its evidence."""
+
+    update: Update
+    files: list[Attachment] = field(default_factory=list)
+
+
+def directive_for_page(person: Person, pk: UUID) -> Directive | None:
+    """With everything that its page names, if *person* may see it."""
+    rows = Directive.objects.visible_to(person).select_related(
+        "host__parent", "host__command", "lead__command", "turn__unit", "topic", "plan__issuer",
+        "conclusion__conference", "conclusion__issued_by", "conclusion__host",
+    )  # fmt: skip
+    return rows.filter(pk=pk).first()
+
+
+def may_follow(directive: Directive, person: Person) -> bool:
+    """Whether *person* may read its reports and evidence."""
+    return Directive.objects.followed_by(person).filter(pk=directive.pk).exists()
+
+
+def reports_of(directive: Directive) -> list[Told]:
+    """Its reports with their evidence, newest first."""
+    updates = list(directive.updates.select_related("by").order_by("-at", "-id"))
+    files: dict[str, Any] = attachments_of(UPDATE, [each.pk for each in updates]) if updates else {}
+    return [Told(each, files.get(str(each.pk), [])) for each in updates]
+
+
+def warnings(directive: Directive, today: date) -> list[Sentence]:
+    """What is unusual about the deadline of one that is being written, and nevertheless allowed."""
+    found: list[Sentence] = []
+    if directive.due_on < today:
+        found.append(_("The deadline has passed already."))
+    elif directive.due_on.year > _year(directive, today):
+        found.append(_("The deadline lies after the year of what orders it."))
+    if not calendar().is_working(directive.due_on):
+        found.append(_("The deadline is a day off; it will count as the next working day."))
+    return found
+
+
+def _year(directive: Directive, today: date) -> int:
+    """The last year within which the work is expected."""
+    basis = directive.basis
+    if isinstance(basis, Conclusion):
+        return timezone.localtime(basis.conference.starts_at).year
+    return basis.last_year or max(basis.issued_on.year, today.year)

@@ -103,7 +103,9 @@ def target(task: Task) -> str:
 
 
 def origin(task: Task) -> str:
-    """Where a task comes from. Wants `item` and `copied_from` loaded."""
+    """Where a task comes from. Wants `item`, `copied_from` and `from_unit` loaded."""
+    if task.from_unit:
+        return _("Taken over from %(unit)s") % {"unit": task.from_unit.name}
     if task.item:
         return _("From %(item)s") % {"item": task.item.code or task.item.title}
     if task.copied_from:

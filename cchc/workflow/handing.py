@@ -48,17 +48,23 @@ class Passing:
         record(subject, "hand_over", by=self.by, at=self.at, note=note, data=data)
 
 
+def _nothing_ends(keys: Collection[Key], unit: Unit) -> set[Key]:
+    return set()
+
+
 @dataclass(frozen=True)
 class Follower:
     """How the subjects of one domain follow; the keys of other domains are none of its business.
 
     *together* adds to some keys what cannot be parted from them. *take_over* locks them and changes whose they are.
-    *beside* are the open subjects in which the unit has a part while it is another's turn.
+    *beside* are the open subjects in which the unit has a part while it is another's turn. *ends* are those of some
+    keys that do not pass: they end with the unit, by the same decision.
     """
 
     together: Callable[[Collection[Key], Unit], set[Key]]
     take_over: Callable[[Collection[Key], Passing], None]
     beside: Callable[[Unit], set[Key]]
+    ends: Callable[[Collection[Key], Unit], set[Key]] = _nothing_ends
 
 
 def followers() -> list[Follower]:

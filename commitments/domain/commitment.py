@@ -15,12 +15,13 @@ from cchc.organization.access import role_holders
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Position, Unit
 from cchc.organization.permissions import Permission
+from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.actors import CLOCK, SYSTEM
-from cchc.workflow.engine import MovedOn, Refused, perform
+from cchc.workflow.engine import MovedOn, Refused, hold, perform
 from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
 from cchc.workflow.models import Event
 from commitments import permissions
-from commitments.domain import evaluation
+from commitments.domain import evaluation, takeover
 from commitments.domain.draft import begin_commitment, canonical, digest_of, objection
 from commitments.domain.progress import close_reports, open_reports
 from commitments.enums import CampaignState, CommitmentState, Seat, Stage
@@ -28,6 +29,8 @@ from commitments.models import Commitment, Signatory, Signature
 from commitments.models.commitment import BEING_SIGNED, STANDING
 
 S = CommitmentState
+UNSIGNED = (*BEING_SIGNED, S.RETURNED)
+NOT_FINAL = (*UNSIGNED, S.IN_FORCE, S.SELF_DUE, S.SELF_SCORED, S.CHECKED, S.SCORED, S.OBJECTED)
 
 
 # --- guards -----------------------------------------------------------------------------------------------------------
@@ -48,6 +51,13 @@ def _no_other_draft(commitment: Commitment) -> Sentence:
         campaign=commitment.campaign_id, unit=commitment.unit_id, state__in=(*BEING_SIGNED, S.RETURNED)
     )
     return _("A new version is being drafted already.") if others.exists() else ""
+
+
+def _no_other_stands(commitment: Commitment) -> Sentence:
+    if commitment.state not in UNSIGNED:
+        return ""
+    standing = Commitment.objects.filter(campaign=commitment.campaign_id, unit=commitment.unit_id).standing()
+    return _("Another version is in force; end that one, and this one ends with it.") if standing.exists() else ""
 
 
 # --- effects ----------------------------------------------------------------------------------------------------------
@@ -82,12 +92,26 @@ def _end_reports(commitment: Commitment, move: Move) -> None:
 
 
 def _terminate(commitment: Commitment, move: Move) -> None:
-    """End it without blame; what was open is taken over by the commitment of `successor`, if one is named."""
-    _end_reports(commitment, move)
+    """End it without blame, and what was drafted beside it; its open tasks go to the unit `successor`, if named."""
     successor: Unit | None = move.data.get("successor")
-    if successor is not None:
-        same = Commitment.objects.filter(campaign=commitment.campaign_id, unit=successor)
-        commitment.taken_over_by = same.exclude(state__in=(S.SUPERSEDED, S.LAPSED)).order_by("-version").first()
+    hold(Commitment.objects.filter(campaign=commitment.campaign_id, unit__in=[commitment.unit, successor or 0]))
+    _end_reports(commitment, move)
+    beside = Commitment.objects.filter(campaign=commitment.campaign_id, unit=commitment.unit_id, state__in=UNSIGNED)
+    for other in beside.exclude(pk=commitment.pk):
+        perform(other, "lapse", by=SYSTEM, at=move.at, note=move.note)
+    if successor is None or successor.pk == commitment.unit_id:
+        return
+    commitment.taken_over_by = takeover.latest_of(commitment, successor)
+    receiver, tasks = takeover.receiver_of(commitment, successor), takeover.open_tasks(commitment)
+    if receiver is not None and tasks:
+        note = f"{commitment.unit.name} → {successor.name}. {move.note}"
+        perform(receiver, "take_over", by=SYSTEM, at=move.at, note=note, tasks=tasks)
+
+
+def _take_over(commitment: Commitment, move: Move) -> None:
+    """Add `tasks` of a unit that ended: to this draft, or to the next version of what is in force."""
+    draft = commitment if commitment.state == S.DRAFT else _draft_after(commitment, move)
+    takeover.add_tasks(draft, move.data["tasks"])
 
 
 def _shown(commitment: Commitment, move: Move, digest: str) -> None:
@@ -126,10 +150,27 @@ def _return(commitment: Commitment, move: Move) -> None:
 
 
 def _next_version(commitment: Commitment, move: Move) -> None:
+    """With what the unit has taken over meanwhile."""
+    draft = _draft_after(commitment, move)
+    takeover.add_tasks(draft, takeover.waiting_tasks(draft))
+
+
+def _draft_after(commitment: Commitment, move: Move) -> Commitment:
     signatory = Signatory.objects.select_related("unit", "group").get(
         campaign=commitment.campaign_id, unit=commitment.unit_id
     )
-    begin_commitment(commitment.campaign, signatory, at=move.at, before=commitment)
+    return begin_commitment(commitment.campaign, signatory, at=move.at, before=commitment)
+
+
+def _signing(commitment: Commitment, start: date) -> date:
+    """The day of the campaign; a later version has a working week at least."""
+    day = max(commitment.campaign.sign_by, start)
+    return day if commitment.version == 1 else max(day, calendar().due(start, 5))
+
+
+def successor_chiefs(commitment: Commitment) -> list[Person]:
+    """Whoever goes on with the tasks of one that ended."""
+    return unit_chiefs(commitment.taken_over_by) if commitment.taken_over_by else []
 
 
 def _by(name: str) -> Callable[[Commitment, date], date]:
@@ -188,13 +229,18 @@ COMMITMENT_FLOW = flow("commitments.commitment", [
                _("decided on the objection"), "flag", effect=evaluation.give(Stage.OBJECTION), notify=unit_chiefs,
                note_required=True),
     Transition("settle", (S.SCORED,), S.FINAL, CLOCK, _("Settle"), _("let the time for objections pass"), "check"),
-    Transition("terminate", (S.DRAFT, S.SIGNED, S.RETURNED, S.IN_FORCE, S.SELF_DUE, S.SELF_SCORED, S.CHECKED),
-               S.TERMINATED, permissions.TERMINATE, _("End by reorganization"),
-               _("ended it because of a reorganization"), "sx", effect=_terminate, note_required=True, danger=True,
-               primary=False),
+    Transition("take_over", (S.DRAFT, S.IN_FORCE), None, SYSTEM, _("Take over tasks"),
+               _("was given open tasks of a unit that was reorganized"), "merge", effect=_take_over),
+    Transition("terminate", NOT_FINAL, S.TERMINATED, permissions.TERMINATE, _("End by reorganization"),
+               _("ended it because of a reorganization"), "sx", guard=_no_other_stands, effect=_terminate,
+               notify=successor_chiefs, note_required=True, danger=True, primary=False),
+    # The same where the work of a unit that has ended is handed over: by whoever works for a command above it.
+    Transition("reorganize", NOT_FINAL, S.TERMINATED, SYSTEM, _("End by reorganization"),
+               _("ended it because of a reorganization"), "sx", guard=_no_other_stands, effect=_terminate,
+               notify=successor_chiefs, note_required=True),
 ], owes={
     S.DRAFT: Owed("sign", _("Register tasks and sign"), Role.UNIT_CHIEF, unit=lambda each: each.unit,
-                  due=_by("sign_by")),
+                  due=_signing),
     S.SIGNED: Owed("countersign", _("Confirm the commitment"), Role.LEADER, within=3),
     S.RETURNED: Owed("revise", _("Draft the commitment anew"), Role.UNIT_CHIEF, unit=lambda each: each.unit, within=5),
     S.SELF_DUE: Owed("self_score", _("Assess the unit's own result"), Role.UNIT_CHIEF, unit=lambda each: each.unit,
@@ -204,5 +250,6 @@ COMMITMENT_FLOW = flow("commitments.commitment", [
     S.SCORED: Owed("agree", _("Agree or object"), Role.UNIT_CHIEF, unit=lambda each: each.unit, due=_by("object_by")),
     S.OBJECTED: Owed("decide", _("Decide on the objection"), Role.LEADER, within=3),
 }, verbs={"create": _("opened it for the unit"), "register": _("registered tasks"),
-    "seal": _("was sealed")})
+    "seal": _("was sealed"), "add_copy": _("added a copy with a digital signature"),
+    "add_scan": _("added a scan of the paper signed by hand")})
 # fmt: on

@@ -66,20 +66,28 @@ def begin_commitment(
     )
     begin(made, by=SYSTEM, at=at)
     if before:
-        copy_tasks(made, before.tasks.all())
+        copy_tasks(made, before.tasks.select_related("commitment"))
     return made
 
 
-def copy_tasks(commitment: Commitment, tasks: Iterable[Task], *, years: int = 0) -> None:
-    """Take over *tasks*, each naming the one it comes from; *years* moves their days."""
+def copy_tasks(commitment: Commitment, tasks: Iterable[Task], *, years: int = 0, after: int = 0) -> None:
+    """Take over *tasks* behind the place *after*, each naming the one it comes from; *years* moves their days."""
     Task.objects.bulk_create(
         Task(
             commitment=commitment, place=place, text=task.text, measure=task.measure, measure_unit=task.measure_unit,
             direction=task.direction, target=task.target, due_on=years_later(task.due_on, years), weight=task.weight,
-            item_id=task.item_id, copied_from=task,
+            item_id=task.item_id, copied_from=task, from_unit_id=promised_first(task, commitment),
         )
-        for place, task in enumerate(tasks, 1)
+        for place, task in enumerate(tasks, after + 1)
     )  # fmt: skip
+
+
+def promised_first(source: Task | None, commitment: Commitment) -> int | None:
+    """The other unit that had promised *source* first, for a task of *commitment* that is taken from it."""
+    if source is None:
+        return None
+    other = source.commitment.unit_id if source.commitment.unit_id != commitment.unit_id else None
+    return source.from_unit_id or other
 
 
 def years_later(day: date, years: int) -> date:
@@ -104,7 +112,10 @@ def save_tasks(
         raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(now).newest_first().first())
     if len(tasks) > MOST_TASKS:
         raise ValidationError(_("A commitment holds %(most)d tasks at most.") % {"most": MOST_TASKS})
-    rows = [Task(commitment=now, place=place, **vars(task)) for place, task in enumerate(tasks, 1)]
+    rows = [
+        Task(commitment=now, place=place, from_unit_id=promised_first(task.copied_from, now), **vars(task))
+        for place, task in enumerate(tasks, 1)
+    ]
     for row in rows:
         row.full_clean(exclude=["commitment", "copied_from"])
     now.tasks.all().delete()

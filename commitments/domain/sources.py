@@ -1,10 +1,10 @@
-"""From where a unit may take tasks over: an earlier commitment of its own, or an item that it was promised to do."""
+"""From where a unit may take tasks: an earlier commitment, its own or one that it took over, or a promised item."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cchc.organization.models import Person
 from commitments.models import Commitment, Task
@@ -16,10 +16,20 @@ PROMISED = (ItemState.PROMISED, ItemState.REPORTED)
 
 
 def earlier_commitments(commitment: Commitment, person: Person) -> QuerySet[Commitment]:
-    """Other versions and years of the same unit that have tasks, the latest first."""
-    own = Commitment.objects.visible_to(person).filter(unit=commitment.unit_id).exclude(pk=commitment.pk)
-    with_tasks = own.filter(pk__in=Task.objects.filter(commitment__unit=commitment.unit_id).values("commitment"))
+    """Other versions and years of the same unit, and what it took over, that have tasks; the latest first."""
+    own = Commitment.objects.visible_to(person).filter(_of_unit(commitment)).exclude(pk=commitment.pk)
+    with_tasks = own.filter(Exists(Task.objects.filter(commitment=OuterRef("pk"))))
     return with_tasks.select_related("campaign").order_by("-campaign__year", "-version", "id")
+
+
+def known_tasks(commitment: Commitment) -> QuerySet[Task]:
+    """Tasks that one of *commitment* may name as the one it comes from."""
+    return Task.objects.filter(_of_unit(commitment, "commitment__")).select_related("commitment")
+
+
+def _of_unit(commitment: Commitment, to: str = "") -> Q:
+    unit = commitment.unit_id
+    return Q(**{f"{to}unit": unit}) | Q(**{f"{to}taken_over_by__unit": unit})
 
 
 def promised_items(commitment: Commitment, person: Person) -> QuerySet[Item]:

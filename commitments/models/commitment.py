@@ -29,9 +29,10 @@ BEING_SIGNED = (S.DRAFT, S.SIGNED)
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, person: Visitor) -> Self:
-        """Its own unit, the host's staff and those above."""
+        """Its own unit and the one that took over its tasks, the host's staff and those above."""
         seen = access.within(person, permissions.READ_COMMITMENTS, "host")
-        return self.filter(seen | access.within(person, permissions.READ_OWN_COMMITMENT, "unit"))
+        taken = access.within(person, permissions.READ_OWN_COMMITMENT, "taken_over_by__unit")
+        return self.filter(seen | access.within(person, permissions.READ_OWN_COMMITMENT, "unit") | taken)
 
     def standing(self) -> Self:
         return self.filter(state__in=STANDING)

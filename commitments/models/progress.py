@@ -24,7 +24,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, person: Visitor) -> Self:
         """Whoever sees the commitment."""
         seen = access.within(person, permissions.READ_COMMITMENTS, "commitment__host")
-        return self.filter(seen | access.within(person, permissions.READ_OWN_COMMITMENT, "commitment__unit"))
+        taken = access.within(person, permissions.READ_OWN_COMMITMENT, "commitment__taken_over_by__unit")
+        return self.filter(seen | access.within(person, permissions.READ_OWN_COMMITMENT, "commitment__unit") | taken)
 
     def accepted(self) -> Self:
         return self.filter(state=S.ACCEPTED)

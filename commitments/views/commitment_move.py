@@ -27,7 +27,6 @@ LEADS_TO = {
     "amend": T(
         "A new version with the same tasks is opened; until both have signed it, the present one stays in force."
     ),
-    "terminate": T("It ends without blame, because the unit was reorganized. This cannot be undone."),
     "agree": T("The scores are final then."),
     "object": T("The leader decides on it once; state which score is wrong and why."),
     "send_back": T("The unit assesses itself again."),

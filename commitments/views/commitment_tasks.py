@@ -20,7 +20,7 @@ from commitments.domain import sources
 from commitments.domain.draft import MOST_TASKS, may_register, save_tasks, years_later
 from commitments.enums import CommitmentState, Direction
 from commitments.forms.commitment import TaskRows, values_of
-from commitments.models import Commitment, Task
+from commitments.models import Commitment
 from commitments.views.commitment import load, task_rows, title_of
 from commitments.views.move import moved_on
 from dialogues.models import Item
@@ -114,7 +114,7 @@ def _save(request: HttpRequest, commitment: Commitment, rows: TaskRows) -> HttpR
     seen = int(posted) if posted.isdecimal() and len(posted) < 9 else -1
     if not rows.is_valid():
         return _page(request, commitment, rows, seen=posted, status=400)
-    own = Task.objects.filter(commitment__unit=commitment.unit_id)
+    own = sources.known_tasks(commitment)
     items = Item.objects.visible_to(request.user).filter(lead_unit=commitment.unit_id)
     try:
         save_tasks(commitment, rows.registered(own, items), by=request.user, at=timezone.now(), seen=seen)
@@ -143,7 +143,7 @@ def _page(
         "seen": seen or str(commitment.moves),
         "refusal": refusal,
         "possible": commitment.state == CommitmentState.DRAFT,
-        "stands": task_rows(list(commitment.tasks.select_related("item", "copied_from__commitment")))
+        "stands": task_rows(list(commitment.tasks.select_related("item", "copied_from__commitment", "from_unit")))
         if refusal
         else [],
         "earlier": list(sources.earlier_commitments(commitment, request.user)[: sources.MOST]),

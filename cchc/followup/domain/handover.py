@@ -102,11 +102,13 @@ def takers(person: Person, suggested: Iterable[Unit], today: date) -> QuerySet[U
 class Plan:
     """What passes when *chosen* duties do: those, and all that cannot be parted from them.
 
-    *duties* are open duties of the unit; *keys* the subjects, with those on which nothing is owed by it now.
+    *duties* are open duties of the unit; *keys* the subjects, with those on which nothing is owed by it now. *ending*
+    are duties on subjects that do not pass but end with the unit.
     """
 
     keys: set[Key]
     duties: list[Obligation]
+    ending: list[Obligation]
 
 
 def plan(unit: Unit, chosen: Collection[int] | None, also: Collection[Key] = ()) -> Plan:
@@ -116,7 +118,10 @@ def plan(unit: Unit, chosen: Collection[int] | None, also: Collection[Key] = ())
     keys = {(each.subject_type, each.subject_id) for each in owed if chosen is None or each.pk in chosen} | {*also}
     for follower in followers():
         keys |= follower.together(keys, unit)
-    return Plan(keys, [each for each in owed if (each.subject_type, each.subject_id) in keys])
+    ends = {key for follower in followers() for key in follower.ends(keys, unit)}
+    duties = [each for each in owed if (each.subject_type, each.subject_id) in keys]
+    passing = [each for each in duties if (each.subject_type, each.subject_id) not in ends]
+    return Plan(keys, passing, [each for each in duties if (each.subject_type, each.subject_id) in ends])
 
 
 def beside(unit: Unit) -> set[Key]:

@@ -1,0 +1,104 @@
+"""How campaigns, commitments and reports follow when the work of a unit that has ended passes to another.
+
+What the unit hosted goes campaign by campaign, with all that is open in it. Its own commitment does not pass: it ends
+as terminated, by the decision and without blame, and only its open tasks go on, in the successor's next version.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from cchc.organization.models import Unit
+from cchc.workflow.actors import SYSTEM
+from cchc.workflow.engine import hold, perform
+from cchc.workflow.handing import Follower, Key, Passing
+from commitments.domain.commitment import NOT_FINAL, UNSIGNED
+from commitments.enums import ReportState
+from commitments.models import Campaign, Commitment, Report
+
+CAMPAIGN, COMMITMENT, REPORT = "commitments.campaign", "commitments.commitment", "commitments.report"
+
+
+def _ids(keys: Collection[Key]) -> dict[str, set[UUID]]:
+    found: dict[str, set[UUID]] = defaultdict(set)
+    for kind, pk in keys:
+        if kind in (CAMPAIGN, COMMITMENT, REPORT):
+            found[kind].add(UUID(pk))
+    return found
+
+
+def _keys(kind: str, ids: Iterable[UUID]) -> set[Key]:
+    return {(kind, str(pk)) for pk in ids}
+
+
+def together(keys: Collection[Key], unit: Unit) -> set[Key]:
+    """With each of *keys* its commitment and reports; with each that *unit* hosts its campaign and all open in it."""
+    given = _ids(keys)
+    owned = Commitment.objects.filter(Q(pk__in=given[COMMITMENT]) | Q(reports__in=given[REPORT]))
+    hosted = Campaign.objects.filter(Q(pk__in=given[CAMPAIGN]) | Q(commitments__in=owned.values("pk")), host=unit)
+    campaigns = set(hosted.values_list("pk", flat=True))
+    of_unit = owned.filter(unit=unit).values_list("campaign", flat=True)
+    standing = Commitment.objects.filter(state__in=NOT_FINAL)
+    commitments = set(owned.values_list("pk", flat=True))
+    commitments |= set(standing.filter(campaign__in=campaigns).values_list("pk", flat=True))
+    commitments |= set(standing.filter(campaign__in=set(of_unit), unit=unit).values_list("pk", flat=True))
+    reports = _open_reports(commitments).values_list("pk", flat=True)
+    return {*keys, *_keys(CAMPAIGN, campaigns), *_keys(COMMITMENT, commitments), *_keys(REPORT, reports)}
+
+
+def beside(unit: Unit) -> set[Key]:
+    """Commitments of *unit* that have not ended, while it is another's turn or nobody's."""
+    own = Commitment.objects.filter(unit=unit, state__in=NOT_FINAL).exclude(turn__unit=unit)
+    return _keys(COMMITMENT, own.values_list("pk", flat=True))
+
+
+def ends(keys: Collection[Key], unit: Unit) -> set[Key]:
+    """Of *keys*, the commitments of *unit* itself and the reports about them."""
+    given = _ids(keys)
+    own = set(Commitment.objects.filter(pk__in=given[COMMITMENT], unit=unit).values_list("pk", flat=True))
+    reports = Report.objects.filter(pk__in=given[REPORT], commitment__unit=unit).values_list("pk", flat=True)
+    return _keys(COMMITMENT, own) | _keys(REPORT, reports)
+
+
+def take_over(keys: Collection[Key], passing: Passing) -> None:
+    """Let what the unit hosted be the other's, and its own commitments end."""
+    given, command = _ids(keys), passing.command
+    campaigns = Campaign.objects.filter(pk__in=given[CAMPAIGN], host=passing.from_unit)
+    commitments = Commitment.objects.filter(pk__in=given[COMMITMENT])
+    reports = Report.objects.filter(pk__in=given[REPORT])
+    for rows in (campaigns, commitments, reports):
+        hold(rows)
+    for campaign in campaigns.order_by("pk"):
+        campaign.host = command
+        campaign.save(update_fields=["host"])
+        campaign.commitments.update(host=command)
+        passing.write(campaign)
+    ending = set(commitments.filter(unit=passing.from_unit).values_list("pk", flat=True))
+    for commitment in commitments.exclude(pk__in=ending).order_by("pk"):
+        passing.write(commitment)
+    for report in reports.exclude(commitment__in=ending).order_by("pk"):
+        passing.write(report)
+    _end(Commitment.objects.filter(pk__in=ending), passing)
+
+
+def _end(commitments: QuerySet[Commitment], passing: Passing) -> None:
+    """What was drafted beside one in force ends with it."""
+    for unsigned in (False, True):
+        states = UNSIGNED if unsigned else [state for state in NOT_FINAL if state not in UNSIGNED]
+        for commitment in commitments.filter(state__in=states).order_by("pk"):
+            passing.write(commitment)
+            perform(
+                commitment, "reorganize", by=SYSTEM, at=passing.at, note=passing.decision, successor=passing.to_unit
+            )  # fmt: skip
+
+
+def _open_reports(commitments: Collection[UUID]) -> QuerySet[Report]:
+    done = (ReportState.ACCEPTED, ReportState.CLOSED)
+    return Report.objects.filter(commitment__in=commitments).exclude(state__in=done)
+
+
+FOLLOWER = Follower(together, take_over, beside, ends)

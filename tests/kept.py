@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 
 World = TypeVar("World")
 
@@ -27,7 +27,8 @@ class Kept(Generic[World]):
             return self._first()
         if _filled(self.rows):
             return self.build()
-        with connection.cursor() as cursor:
+        # At once: keys are checked at its end, so that the order of the tables does not matter.
+        with transaction.atomic(), connection.cursor() as cursor:
             for table, rows in self.rows.items():
                 with cursor.copy(f'COPY "{table}" FROM STDIN') as into:
                     into.write(rows)

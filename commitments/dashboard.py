@@ -104,15 +104,17 @@ def _campaign_row(campaign: Campaign, today: date, days: Calendar) -> Row:
 
 def _report_row(report: Report, today: date, days: Calendar) -> Row:
     shown, address = figures.REPORT_STATES[report.state], reverse("report_show", args=[report.pk])
-    check = report.state == Report.State.SUBMITTED
+    check, title = report.state == Report.State.SUBMITTED, figures.report_title(report)
+    # Whoever checks has many units before him, whoever reports has his own.
+    name = report.task.text if report.task else report.commitment.unit.name if check else ""
     return Row(
-        report.task.text if report.task else report.commitment.unit.name,
+        name or title,
         address,
         glyph=shown.glyph,
         tone=shown.tone,
         state=shown.label,
         code=str(report.commitment),
-        meta=(figures.report_title(report), shown.label),
+        meta=(title, shown.label) if name else (shown.label,),
         due=_due(report.turn, today, days),
         button=Button(REPORT_STEPS[check], address if check else f"{address}do/submit/"),
     )

@@ -178,6 +178,7 @@ class SignForm(CleanForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1_000_000)
     digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     has_read = forms.BooleanField(
+        label=gettext_lazy("Agreement with the text"),
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
         error_messages={"required": gettext_lazy("Tick that you have read it: nobody signs what he has not read.")},
     )

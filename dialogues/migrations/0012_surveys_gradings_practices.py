@@ -344,7 +344,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("group_size__isnull", True), ("rank__isnull", True)),
-                            models.Q(("group_size__gte", models.F("rank")), ("rank__gte", 1)),
+                            models.Q(
+                                ("group_size__gte", models.F("rank")),
+                                ("group_size__isnull", False),
+                                ("rank__gte", 1),
+                                ("rank__isnull", False),
+                            ),
                             _connector="OR",
                         ),
                         name="grading_rank_within_group",
@@ -430,7 +435,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("first_on__isnull", True), ("last_on__isnull", True)),
-                    models.Q(("first_on__isnull", False), ("last_on__gte", models.F("first_on"))),
+                    models.Q(
+                        ("first_on__isnull", False), ("last_on__gte", models.F("first_on")), ("last_on__isnull", False)
+                    ),
                     _connector="OR",
                 ),
                 name="survey_period_in_order",
@@ -454,7 +461,9 @@ class Migration(migrations.Migration):
             model_name="survey",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("satisfied__isnull", True), ("returned__gte", models.F("satisfied")), _connector="OR"
+                    ("satisfied__isnull", True),
+                    models.Q(("returned__gte", models.F("satisfied")), ("returned__isnull", False)),
+                    _connector="OR",
                 ),
                 name="survey_satisfied_among_returned",
                 violation_error_message="More cannot be satisfied than have answered.",

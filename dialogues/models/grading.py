@@ -47,7 +47,7 @@ class Grading(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(rank__isnull=True, group_size__isnull=True)
-                | Q(rank__gte=1, group_size__gte=models.F("rank")),
+                | Q(rank__isnull=False, rank__gte=1, group_size__isnull=False, group_size__gte=models.F("rank")),
                 name="grading_rank_within_group",
                 violation_error_message=_("Give rank and size of the group together; the rank lies within the group."),
             ),

@@ -75,7 +75,7 @@ class Survey(Subject):
         constraints = (
             models.CheckConstraint(
                 condition=Q(first_on__isnull=True, last_on__isnull=True)
-                | Q(first_on__isnull=False, last_on__gte=models.F("first_on")),
+                | Q(first_on__isnull=False, last_on__isnull=False, last_on__gte=models.F("first_on")),
                 name="survey_period_in_order",
                 violation_error_message=_("The last day may not lie before the first day."),
             ),
@@ -85,7 +85,7 @@ class Survey(Subject):
                 name="survey_counts_itself_unless_reported",
             ),
             models.CheckConstraint(
-                condition=Q(satisfied__isnull=True) | Q(returned__gte=models.F("satisfied")),
+                condition=Q(satisfied__isnull=True) | Q(returned__isnull=False, returned__gte=models.F("satisfied")),
                 name="survey_satisfied_among_returned",
                 violation_error_message=_("More cannot be satisfied than have answered."),
             ),

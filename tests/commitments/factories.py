@@ -139,7 +139,7 @@ def step(commitment: Commitment, action: str, force: Force) -> Commitment:
         return sign(commitment, force.unit_chief)
     if action == "countersign":
         return countersign(commitment, force.leader)
-    note = "Theo chỉ đạo."
+    note = "Chỉ tiêu chưa đo được." if action == "return" else "Theo chỉ đạo."
     if action in ("evaluate", "cancel"):
         perform(commitment.campaign, action, by=_who(action, force), at=WHEN.get(action, AT), note=note)
     elif action == "replace":

@@ -85,6 +85,19 @@ def test_a_returned_one_is_drafted_anew_with_its_tasks(force: Force) -> None:
     assert draft.tasks.count() == 2
 
 
+def test_a_version_number_is_never_used_twice(force: Force) -> None:
+    first = perform(commitment_at(force, "in_force"), "amend", by=force.unit_chief, at=AT, note="Thay đổi chỉ tiêu.")
+    versions = Commitment.objects.filter(campaign=first.campaign, unit=first.unit)
+    second = sign(versions.get(version=2), force.unit_chief)
+    second = perform(second, "return", by=force.leader, at=AT, note="Chưa đo được.")
+    with pytest.raises(Refused):  # the returned one is to be drafted anew
+        perform(first, "amend", by=force.unit_chief, at=AT, note="Lần nữa.")
+    perform(second, "revise", by=force.unit_chief, at=AT)
+    assert list(versions.order_by("version").values_list("version", "state")) == [
+        (1, "in_force"), (2, "superseded"), (3, "draft"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "change",
     [

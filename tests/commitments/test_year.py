@@ -139,6 +139,26 @@ def test_a_ranking_is_published_with_its_input_and_can_be_computed_again(force: 
     assert set(Commitment.objects.values_list("state", flat=True)) == {"final", "lapsed"}
 
 
+def test_what_was_only_drafted_ends_with_the_evaluation_and_takes_no_place(force: Force) -> None:
+    opened = campaign(force)
+    made = perform(
+        commitment_at(force, "in_force", of=opened), "amend", by=force.unit_chief, at=AT, note="Chỉ tiêu mới."
+    )
+    perform(opened, "evaluate", by=force.secretary, at=on(12, 7))
+    assert list(opened.commitments.order_by("version", "unit__code").values_list("unit__code", "state")) == [
+        ("PHUONG", "lapsed"), ("QLHC", "self_due"), ("TH", "lapsed"), ("QLHC", "lapsed"),
+    ]  # fmt: skip
+    owed = Obligation.objects.open().filter(subject_type="commitments.commitment")
+    assert [each.kind for each in owed] == ["self_score"]
+    made.refresh_from_db()
+    for action, by in (("self_score", force.unit_chief), ("check", force.secretary), ("score", force.leader)):
+        made = perform(made, action, by=by, at=on(12, 9), points={criterion(made): Decimal(80)})
+    perform(made, "agree", by=force.unit_chief, at=on(12, 28))
+    perform(Campaign.objects.get(), "publish", by=force.leader, at=on(1, 5, 2021))
+    assert Place.objects.get(unranked="").commitment == made
+    assert not Obligation.objects.open().filter(subject_type__startswith="commitments.").exists()
+
+
 @pytest.mark.parametrize("change", [{"score": Decimal(99)}, {"level": "Khác"}])
 def test_a_published_place_is_never_changed(force: Force, change: dict[str, Any]) -> None:
     ranking = published(force)

@@ -20,15 +20,16 @@ PLAN_KINDS = {"Kế hoạch": PlanKind.PLAN, "Nghị quyết": PlanKind.RESOLUTI
 
 
 def steps(source: dict[str, Any], cast: Cast) -> Iterator[Step]:
-    """A plan whose issuer is no unit here (the Government's 30c) is the basis of the contents, not a plan."""
+    """A plan whose issuer is no unit here (the Government's 30c) is kept by the province, from its first day on."""
     keeper = {post["unit"]: person["username"] for person in source["people"] for post in [person]
               if post["role"] in (Role.SECRETARY, Role.PROVINCIAL_SECRETARY)}  # fmt: skip
     parents = {unit["code"]: unit["parent"] for unit in source["units"]}
     by_command = {parents[unit]: username for unit, username in keeper.items()}
+    province = next(parents[post["unit"]] for post in source["people"] if post["role"] == Role.PROVINCIAL_SECRETARY)
     for entry in source["plan_documents"]:
-        if "issuer" in entry:
-            at = moment(entry["issued_on"], 9)
-            yield Step(at, lambda entry=entry, at=at: _plan(entry, by_command, cast, at))  # type: ignore[misc]
+        at = max(moment(entry["issued_on"], 9), source["stage"]["set_up_at"] + timedelta(hours=1))
+        by = by_command[entry.get("issuer", province)]
+        yield Step(at, lambda entry=entry, at=at, by=by: _plan(entry, province, by, cast, at))  # type: ignore[misc]
 
     told, stage = source["conference"], source["stage"]
     prepared: datetime = stage["conference_prepared_at"]
@@ -45,15 +46,17 @@ def move(cast: Cast, code: str, action: str, by: str, at: datetime) -> None:
     cast.conferences[code] = perform(cast.conferences[code], action, by=cast.people[by], at=at)
 
 
-def _plan(entry: dict[str, Any], keepers: dict[str, str], cast: Cast, at: datetime) -> None:
-    keeper = cast.people[keepers[entry["issuer"]]]
+def _plan(entry: dict[str, Any], province: str, by: str, cast: Cast, at: datetime) -> None:
+    keeper = cast.people[by]
     plan = plans.register(
         by=keeper,
         at=at,
         kind=PLAN_KINDS[entry["kind"]],
         number=entry["symbol"],
         issued_on=entry["issued_on"],
-        issuer=cast.units[entry["issuer"]],
+        host=cast.units[entry.get("issuer", province)],
+        issuer=cast.units[entry["issuer"]] if "issuer" in entry else None,
+        issuer_name=entry.get("issuer_text", ""),
         abstract=entry["abstract"],
         implements=cast.plans[entry["parent"]] if entry["parent"] else None,
     )

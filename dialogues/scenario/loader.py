@@ -16,7 +16,16 @@ from cchc.workflow.actors import CLOCK
 from cchc.workflow.engine import perform
 from dialogues.domain.item import expired
 from dialogues.domain.topic import seed_taxonomy
-from dialogues.scenario import conference, escalations, handovers, items, ninh_thuan, organization, satisfaction
+from dialogues.scenario import (
+    conclusion,
+    conference,
+    escalations,
+    handovers,
+    items,
+    ninh_thuan,
+    organization,
+    satisfaction,
+)
 from dialogues.scenario.script import Cast, Step, play
 from dialogues.scenario.source import day_of, moment, read
 
@@ -31,7 +40,7 @@ def load(
 
     Everything has a date: the units end when the play reaches the day (Nghĩa Hòa on 1/2/2020, with its work handed
     over; the town's police on 1/3/2025), so a load until 2020 leaves the town in being. *more* adds steps of its own;
-    without *chapters* the other domains add none, and the second case and the survey are left out.
+    without *chapters* the other domains add none, and the second case, the survey and the conclusion are left out.
     Without *password* nobody can sign in.
     """
     seed(seeded_years(day_of(until)))
@@ -44,6 +53,7 @@ def load(
         *escalations.steps(source, cast),
         *handovers.steps(source, cast),
         *_clock(source, day_of(until)),
+        *(conclusion.steps(source, cast) if chapters else ()),
         *(ninh_thuan.steps(source, cast, password) if chapters else ()),
         *(satisfaction.steps(source, cast) if chapters else ()),
         *(

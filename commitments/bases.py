@@ -10,7 +10,7 @@ from cchc.followup.domain.explain import Basis
 from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.flow import Sentence
 from cchc.workflow.models import Obligation
-from commitments.models import Campaign, Report
+from commitments.models import Campaign, Commitment, Report
 
 # By what is owed: the field of the campaign that gives the day, and its words.
 STEPS: dict[str, tuple[str, Sentence]] = {
@@ -31,8 +31,8 @@ PASSED = _("The day on which the turn came: the day that was set had passed alre
 def commitment_basis(obligation: Obligation) -> Basis | None:
     if obligation.kind not in STEPS:
         return None
-    rows = Campaign.objects.filter(commitments=obligation.subject_id)
-    return _step(obligation, rows.values_list(STEPS[obligation.kind][0], flat=True).first())
+    rows = Commitment.objects.filter(pk=obligation.subject_id)
+    return _step(obligation, rows.values_list(f"campaign__{STEPS[obligation.kind][0]}", flat=True).first())
 
 
 def campaign_basis(obligation: Obligation) -> Basis | None:

@@ -36,6 +36,13 @@ class Seat(TextChoices):
     LEADER = "leader", _("Leader who confirms")
 
 
+class Root(TextChoices):
+    """Under whose root the certificate of a digital signature stands."""
+
+    KNOWN = "known", _("a certificate of a known provider")
+    ORGANIZATION = "organization", _("a certificate under the organization's root")
+
+
 class Direction(TextChoices):
     AT_LEAST = "at_least", _("at least")
     AT_MOST = "at_most", _("at most")

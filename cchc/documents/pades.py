@@ -1,6 +1,7 @@
 """PAdES by pyHanko. Loaded by cchc.documents.domain.seal when first needed; see there why nobody else imports it."""
 
 import io
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,8 @@ _AS_DRAWN = {
 }
 # What may come behind a signature: others, time stamps, and what proves them later.
 _HARMLESS = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
+# With what a file ends: bytes behind it belong to no revision, so that no signature and no comparison sees them.
+_LAST = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 # Certificates for signing papers have one of the two.
 _USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
 
@@ -86,7 +89,7 @@ def only_signed_since(pdf: bytes, frozen: bytes) -> bool:
     with _readable():
         last = PdfFileReader(io.BytesIO(frozen)).total_revisions - 1
         reader = PdfFileReader(io.BytesIO(pdf))
-        if not pdf.startswith(frozen) or not reader.embedded_signatures:
+        if not pdf.startswith(frozen) or not reader.embedded_signatures or not _LAST.search(pdf):
             return False
         before = reader.get_historical_resolver(last)
         # The first signature brings the form it stands in, and the comparison knows only forms that grow.

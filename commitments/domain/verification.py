@@ -54,24 +54,29 @@ def by_code(code: str) -> Found | None:
 
 
 def by_bytes(data: bytes) -> Found | None:
-    """The paper that is exactly this file, sealed or not."""
+    """The paper that is exactly this file: sealed or not, or a copy that came back with digital signatures."""
     digest = hashlib.sha256(data).hexdigest()
-    return _found(Commitment.objects.filter(Q(paper__digest=digest) | Q(sealed__digest=digest)))
+    found = _found(Commitment.objects.filter(Q(paper__digest=digest) | Q(sealed__digest=digest)))
+    return found or _found(Commitment.objects.filter(copies__paper__digest=digest))
 
 
 def codes_in(data: bytes) -> Iterator[str]:
     """The codes that a PDF prints; none for a file that cannot be read."""
+    yield from dict.fromkeys(_PRINTED.findall(printed(data)))
+
+
+def printed(data: bytes) -> str:
+    """The words of a PDF without blanks; "" for a file that cannot be read."""
     try:
         pages = pypdf.PdfReader(io.BytesIO(data)).pages[:MOST_PAGES]
-        text = "".join(re.sub(r"\s", "", page.extract_text()) for page in pages)
+        return "".join(re.sub(r"\s", "", page.extract_text()) for page in pages)
     except Exception:  # pypdf lets out whatever a wrong file made it stumble on
-        return
-    yield from dict.fromkeys(_PRINTED.findall(text))
+        return ""
 
 
 def _found(rows: QuerySet[Commitment]) -> Found | None:
     signed = rows.exclude(content="").select_related("campaign", "host", "unit", "paper", "sealed")
-    commitment = signed.first()
+    commitment = signed.prefetch_related("signatures").first()
     if commitment is None:
         return None
     later = Commitment.objects.filter(campaign=commitment.campaign_id, unit=commitment.unit_id, state__in=STANDING)

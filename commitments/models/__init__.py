@@ -3,12 +3,13 @@ from .commitment import Commitment, Task
 from .evaluation import FinalSheet, Score
 from .progress import Entry, Report
 from .ranking import Place, Ranking
-from .signature import Signature
+from .signature import DigitalSignature, Signature, SignedCopy
 
 __all__ = [
     "Campaign",
     "Commitment",
     "Criterion",
+    "DigitalSignature",
     "Entry",
     "FinalSheet",
     "Group",
@@ -19,5 +20,6 @@ __all__ = [
     "Score",
     "Signatory",
     "Signature",
+    "SignedCopy",
     "Task",
 ]

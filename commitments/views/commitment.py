@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cchc.documents.models import Paper
 from cchc.documents.typesetting import CannotTypeset
 from cchc.followup.domain.explain import explain
 from cchc.organization import access
@@ -23,7 +25,7 @@ from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import offers
 from commitments import documents, permissions, presentation
 from commitments.bases import basis_in
-from commitments.domain import comparison
+from commitments.domain import comparison, signed_copy
 from commitments.domain.draft import may_register
 from commitments.domain.signing import Heads
 from commitments.enums import CommitmentState, Seat
@@ -36,9 +38,23 @@ S = CommitmentState
 
 def load(request: HttpRequest, pk: UUID) -> Commitment:
     """The commitment if the person may see it; otherwise there is none."""
-    rows = Commitment.objects.visible_to(request.user)
+    return get_object_or_404(_visible(request), pk=pk)
+
+
+def _visible(request: HttpRequest) -> QuerySet[Commitment]:
     wanted = ("campaign", "host__parent", "unit", "turn__unit", "taken_over_by")
-    return get_object_or_404(rows.select_related(*wanted).defer("campaign__content"), pk=pk)
+    return Commitment.objects.visible_to(request.user).select_related(*wanted).defer("campaign__content")
+
+
+def load_versions(request: HttpRequest, pk: UUID) -> tuple[Commitment, list[Commitment]]:
+    """As `load`, with all versions of the unit's commitment in the campaign, the latest first."""
+    asked = Commitment.objects.filter(pk=pk)
+    same = _visible(request).filter(campaign__in=asked.values("campaign"), unit__in=asked.values("unit"))
+    versions = list(same.order_by("-version"))
+    found = next((each for each in versions if each.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found, versions
 
 
 @dataclass(frozen=True)
@@ -66,10 +82,9 @@ class Place:
 
 @require_safe
 def commitment_show(request: HttpRequest, pk: UUID) -> HttpResponse:
-    commitment = load(request, pk)
+    commitment, versions = load_versions(request, pk)
     today, days, turn = timezone.localdate(), calendar(), commitment.turn
     mine = turn is not None and turn.is_owed_by(request.user)
-    versions = versions_of(commitment, request)
     before = next((each for each in versions if each.version == commitment.version - 1), None)
     fill([commitment, *([before] if before else [])])
     tasks, heads = list(commitment.tasks.all()), Heads.needed(commitment, today)
@@ -97,9 +112,23 @@ def commitment_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "offers": offers(commitment, request.user),
         "base": f"{reverse('commitment_show', args=[commitment.pk])}do/",
         "why": why(commitment),
+        **signed_outside(commitment),
         "insider": access.can(request.user, permissions.READ_COMMITMENTS, commitment.host),
     }
     return render(request, "commitments/commitment_show.html", context)
+
+
+def signed_outside(commitment: Commitment) -> dict[str, Any]:
+    """What came back digitally signed of a kept paper."""
+    if commitment.paper_id is None:
+        return {}
+    found = signed_copy.digital_signatures(commitment)
+    own = signed_copy.by_signer(commitment, found)
+    return {
+        "digital": list(own.values()),
+        "in_law": signed_copy.in_law(commitment, own),
+        "copies": signed_copy.by_copy(found),
+    }
 
 
 def title_of(commitment: Commitment) -> str:
@@ -127,7 +156,7 @@ def task_rows(tasks: list[Task]) -> list[Row]:
 
 def fill(commitments: list[Commitment]) -> None:
     """Fetch tasks and signatures of all of them at once."""
-    tasks = Task.objects.select_related("item", "copied_from__commitment")
+    tasks = Task.objects.select_related("item", "copied_from__commitment", "from_unit")
     prefetch_related_objects(commitments, Prefetch("tasks", tasks), "signatures")
 
 
@@ -143,13 +172,6 @@ def signature_places(commitment: Commitment, heads: Heads, mine: bool = False) -
         words = words or (documents.post_in_full(post.title, unit.name) if post else "")
         found.append(Place(number, str(seat.label), signature, post, words, seat == awaited, mine and seat == awaited))
     return found
-
-
-def versions_of(commitment: Commitment, request: HttpRequest) -> list[Commitment]:
-    """All versions of the unit's commitment in the campaign, the latest first."""
-    same = Commitment.objects.visible_to(request.user).filter(campaign=commitment.campaign_id, unit=commitment.unit_id)
-    found = same.only("version", "state", "return_reason", "in_force_at", "code", "campaign", "unit")
-    return list(found.order_by("-version"))
 
 
 @require_safe
@@ -171,7 +193,12 @@ def commitment_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     paper = commitment.paper if kind == "paper" else commitment.sealed
     if paper is None:
         raise Http404
-    name = f"{commitment.code.replace('/', '-')}-v{commitment.version}{'-sealed' if kind == 'sealed' else ''}.pdf"
+    return file_answer(commitment, paper, "-sealed" if kind == "sealed" else "")
+
+
+def file_answer(commitment: Commitment, paper: Paper, kind: str) -> HttpResponse:
+    """*paper* as a download that no browser runs, named by code and version."""
+    name = f"{commitment.code.replace('/', '-')}-v{commitment.version}{kind}.pdf"
     response = HttpResponse(bytes(paper.data), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

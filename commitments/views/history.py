@@ -15,7 +15,15 @@ from cchc.workflow.models import Event, Subject
 from commitments import presentation
 
 MOST = 200
-_ICONS = {"create": "plus", "edit": "edit", "register": "list"}
+_ICONS = {
+    "create": "plus",
+    "edit": "edit",
+    "register": "list",
+    "seal": "shield",
+    "add_copy": "shield",
+    "add_scan": "clip",
+    "remind": "bell",
+}
 _TONES = {
     "sign": "is-done", "countersign": "is-done", "open": "is-done", "return": "is-wait", "take_back": "is-wait",
     "cancel": "is-late", "terminate": "is-late",

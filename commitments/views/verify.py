@@ -17,10 +17,10 @@ from cchc.documents.domain.certificate import SealProblem
 from cchc.documents.domain.seal import Origin, SealFound
 from cchc.web import limits
 from commitments.documents import post_in_full
-from commitments.domain import verification
+from commitments.domain import signed_copy, verification
 from commitments.domain.verification import Found, Standing
 from commitments.forms.verify import VerifyForm
-from commitments.models import Signature
+from commitments.models import Commitment, DigitalSignature, Signature
 
 # From one address: wrong codes (right ones are not counted, a whole ward may sit behind one), and files looked into.
 WRONG_AN_HOUR, FILES_AN_HOUR, HOUR = 20, 30, 3600
@@ -32,6 +32,7 @@ LOOKS = {
 FILES = {
     "same": gettext_lazy("The file is the paper that the unit signed, byte for byte."),
     "sealed": gettext_lazy("The file is the paper with both signatures and the electronic seal, byte for byte."),
+    "signed": gettext_lazy("The file is the copy with digital signatures that is kept here, byte for byte."),
     "copy": gettext_lazy("The file is the kept paper with nothing but further digital signatures added."),
     "altered": gettext_lazy(
         "The file carries the code of this paper but is not the same: it was altered or saved anew."
@@ -47,8 +48,11 @@ ORIGINS = {
 
 @dataclass(frozen=True)
 class Signer:
+    """*digital*: his digital signature in a copy that is kept, beside the electronic confirmation."""
+
     signature: Signature
     post: str
+    digital: DigitalSignature | None
 
 
 @dataclass(frozen=True)
@@ -110,8 +114,8 @@ def _compare(data: bytes, seals: list[Seal]) -> tuple[Found | None, str]:
     """The paper of a file and how the file relates to it (FILES)."""
     exact = verification.by_bytes(data)
     if exact is not None:
-        sealed = exact.commitment.sealed is not None and bytes(exact.commitment.sealed.data) == data
-        return exact, "sealed" if sealed else "same"
+        kept = {"sealed": exact.commitment.sealed, "same": exact.commitment.paper}
+        return exact, next((kind for kind, paper in kept.items() if paper and bytes(paper.data) == data), "signed")
     for code in verification.codes_in(data):
         if found := verification.by_code(code):
             return found, "copy" if _is_copy(data, found, seals) else "altered"
@@ -134,27 +138,41 @@ def _seals(data: bytes) -> list[Seal]:
         return []
 
 
+def _is_a_signers(found: SealFound, commitment: Commitment) -> bool:
+    """A valid digital signature of a provider's certificate in the name of a signer; a seal is an organization's."""
+    return found.valid and found.origin in signed_copy.ROOTS and bool(signed_copy.seat_of(commitment, found))
+
+
+def _may_open(request: HttpRequest, commitment: Commitment) -> bool:
+    """Whether the reader has signed in and sees the commitment itself."""
+    seen = Commitment.objects.visible_to(request.user) if request.user.is_authenticated else Commitment.objects.none()
+    return seen.filter(pk=commitment.pk).exists()
+
+
 def _refused(request: HttpRequest, form: VerifyForm, sentence: str, status: int) -> HttpResponse:
     return render(request, "commitments/verify_enter.html", {"form": form, "sentence": sentence}, status=status)
 
 
 def _result(request: HttpRequest, found: Found, file: str = "", seals: list[Seal] | None = None) -> HttpResponse:
     tone, glyph = LOOKS[found.standing]
-    altered = file == "altered"
-    signed_outside = any(each.found.valid and each.found.origin is Origin.KNOWN for each in seals or [])
+    altered, commitment = file == "altered", found.commitment
+    own = signed_copy.by_signer(commitment, signed_copy.digital_signatures(commitment))
     context = {
         "found": found,
-        "commitment": found.commitment,
+        "commitment": commitment,
         "standing": found.standing.label,
         "tone": tone,
         "glyph": glyph,
         "signers": [
-            Signer(each, post_in_full(each.title, each.unit_name)) for each in found.commitment.signatures.all()
+            Signer(each, post_in_full(each.title, each.unit_name), own.get(each.seat))
+            for each in commitment.signatures.all()
         ],
         "file": FILES.get(file, ""),
         "altered": altered,
         "seals": seals or [],
-        "qualified": signed_outside and not altered,
+        "qualified": not own and not altered and any(_is_a_signers(each.found, commitment) for each in seals or []),
+        "in_law": signed_copy.in_law(commitment, own),
+        "may_open": _may_open(request, commitment),
         "form": VerifyForm(),
     }
     return render(request, "commitments/verify_result.html", context)

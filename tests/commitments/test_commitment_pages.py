@@ -183,7 +183,7 @@ def test_queries_do_not_grow_with_the_tasks(force: Force, count: int, django_ass
     draft = save_tasks(draft, tasks(*([100] if count == 1 else [50, 30, 20])), by=force.unit_chief, at=AT)
     client = signed_in(force.unit_chief)
     client.get(show(draft))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(show(draft))
     with django_assert_num_queries(11):
         client.get(reverse("commitment_tasks", args=[draft.pk]))

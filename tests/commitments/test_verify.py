@@ -178,5 +178,5 @@ def test_the_page_is_open_and_costs_little(force: Force, guest: Client, django_a
     done = commitment_at(force, "in_force")
     assert guest.get(ENTER).status_code == 200
     by_code(guest, done.check_code)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         by_code(guest, done.check_code)

@@ -148,6 +148,7 @@ def test_text_changed_before_a_signature_is_found(paper: bytes) -> None:
 def test_a_signed_copy_is_told_from_another_paper(paper: bytes, sealed: bytes) -> None:
     assert is_signed_copy(sealed, paper)
     assert not is_signed_copy(paper, paper)  # nobody signed
+    assert not is_signed_copy(sealed + b"\n% more", paper)
     other = typeset(COMMITMENT, commitment(version=3), at=AT)
     assert not is_signed_copy(seal(other, at=NOW, **TOLD), paper)
 

@@ -17,6 +17,7 @@ from commitments.views import (
     report,
     verify,
 )
+    signed_copy,
 
 urlpatterns = [
     # Campaigns
@@ -36,6 +37,8 @@ urlpatterns = [
     path(
         "commitments/<uuid:pk>/do/sign/", commitment_sign.commitment_sign, {"action": "sign"}, name="commitment_sign"
     ),
+    path("commitments/<uuid:pk>/signed/", signed_copy.signed_copy_list, name="signed_copy_list"),
+    path("commitments/<uuid:pk>/signed/<int:number>.pdf", signed_copy.signed_copy_file, name="signed_copy_file"),
     path(
         "commitments/<uuid:pk>/do/countersign/", commitment_sign.commitment_sign, {"action": "countersign"},
         name="commitment_countersign",

@@ -186,9 +186,10 @@ SAMPLES: dict[str, Sample] = {
     "campaign_move": lambda world: {"code": "CK-2021", "action": "open"},
     **dict.fromkeys(
         "commitment_show commitment_tasks commitment_paper commitment_file commitment_sealed commitment_sign "
-        "commitment_countersign".split(),
+        "commitment_countersign signed_copy_list".split(),
         lambda world: {"pk": Commitment.objects.get(unit=world.force.qlhc).pk},
     ),
+    "signed_copy_file": lambda world: {"pk": Commitment.objects.get(unit=world.force.qlhc).pk, "number": 1},
     "commitment_move": lambda world: {
         "pk": Commitment.objects.get(unit=world.force.qlhc).pk,
         "action": "terminate",

@@ -289,6 +289,8 @@ PLACES = [
     Place("commitment_tasks", SECRETARY, pledge_at("TH-DOH", "draft", "tasks/")),
     Place("tasks refused", SECRETARY, pledge_at("TH-NTI", "empty", "tasks/"), half_a_task),
     Place("commitment_paper", LEADER, pledge_at("TH-NM", "in_force", "paper/")),
+    Place("signed_copy_list", LEADER, pledge_at("TH-NM", "in_force", "signed/")),
+    Place("signed_copy refused", LEADER, pledge_at("TH-NM", "in_force", "signed/"), submit),
     Place("commitment_sign", CHIEF, pledge_at("TH-DQLHC", "draft", "do/sign/")),
     Place("commitment_countersign", LEADER, pledge_at("TH-NH", "signed_by_chief", "do/countersign/")),
     Place("signing refused", LEADER, pledge_at("TH-NH", "signed_by_chief", "do/countersign/"), submit),
@@ -380,5 +382,5 @@ NO_PAGES = frozenset(
     "attachment_open notice_open unsubscribe item_export escalation_export draft_save absence_people "
     "handover_post_export "
     "ready letter_show letter_html letter_file health_remind delivery_resend feed_revoke feed_file "
-    "overdue_export campaign_remind commitment_file commitment_sealed ranking_export".split()
+    "overdue_export campaign_remind signed_copy_file commitment_file commitment_sealed ranking_export".split()
 )

@@ -18,7 +18,7 @@ from .permissions import MANAGE_PEOPLE, MANAGE_UNITS, Permission, Reach
 from .roster import Roster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 Visitor = Person | AnonymousUser | None
 NOTHING = Q(pk__in=())
@@ -178,8 +178,11 @@ def role_holders(role: str, unit: Unit | None, day: date | None = None) -> list[
 
     The absent are left out when somebody else is there.
     """
-    if unit is None:
-        return []
-    roster = Roster.load(day or timezone.localdate(), [unit.pk], climbing=False)
-    found = roster.holders(role, unit.pk) or roster.away(role, unit.pk)
+    return holders_at(role, [unit.pk], day) if unit is not None else []
+
+
+def holders_at(role: str, units: Collection[int], day: date | None = None) -> list[Person]:
+    """What `role_holders` says of each of *units* (ids), together."""
+    roster = Roster.load(day or timezone.localdate(), units, climbing=False)
+    found = {pk for unit in units for pk in roster.owners(role, unit)}
     return list(Person.objects.filter(pk__in=found).order_by("sort_key", "id"))

@@ -91,6 +91,10 @@ class Roster:
         """The absent holders of a post for which nobody stands in: they are told beside the unit above."""
         return () if unit is None or self.holders(role, unit) else self.absent.get((role, unit), ())
 
+    def owners(self, role: str, unit: int | None) -> tuple[int, ...]:
+        """Whose turn it is when *role* at *unit* owes something: the absent only when nobody else is there."""
+        return self.holders(role, unit) or self.away(role, unit)
+
     def command(self, unit: int | None) -> int | None:
         """The command that *unit* serves; itself when it is one."""
         return self.commands.get(unit) if unit is not None else None

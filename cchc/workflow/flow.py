@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -53,6 +53,10 @@ def _nothing(subject: Any, move: Move) -> None:
     return None
 
 
+def _nothing_together(subjects: Sequence[Any], move: Move) -> None:
+    return None
+
+
 def _no_objection(subject: Any) -> str:
     return ""
 
@@ -67,6 +71,8 @@ class Transition:
 
     *target* None means that the state stays. *guard* returns the sentence why not, or "". *effect* sets fields and
     related rows and does not save the subject. *notify* returns whom to tell. *done* is the verb of the history.
+    *together* is the effect of a move that is made on many at once (engine.perform_many): given all of them, it sets
+    related rows alone.
     """
 
     action: str
@@ -78,10 +84,16 @@ class Transition:
     icon: str = ""
     guard: Callable[[Any], Sentence] = _no_objection
     effect: Callable[[Any, Move], Any] = _nothing
+    together: Callable[[Sequence[Any], Move], Any] = _nothing_together
     notify: Callable[[Any], Iterable[Person]] = _nobody
     note_required: bool = False
     danger: bool = False
     primary: bool = True
+
+    @property
+    def sets_the_subject(self) -> bool:
+        """Whether an effect looks at each subject by itself, and may set its fields."""
+        return self.effect is not _nothing
 
     @property
     def targets(self) -> tuple[str, ...]:

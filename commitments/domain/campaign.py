@@ -16,21 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cchc.organization import access
-from cchc.organization.access import role_holders
+from cchc.organization.access import holders_at
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, hold, perform, record
+from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, hold, perform_many, record
 from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
 from cchc.workflow.models import Event
 from commitments import permissions
 from commitments.domain import ranking
-from commitments.domain.draft import begin_commitment
-from commitments.domain.progress import close_reports
+from commitments.domain.draft import begin_drafts
 from commitments.enums import CampaignState, CommitmentState
 from commitments.models import Campaign, Criterion, Group, Level, Report, Signatory
-from commitments.models.commitment import BEING_SIGNED, STANDING
+from commitments.models.commitment import STANDING
 
 S = CampaignState
 FULL = Decimal(100)
@@ -68,8 +67,7 @@ def _open(campaign: Campaign, move: Move) -> None:
     """Freeze what the units sign under, and give each of them a commitment to draft."""
     campaign.content = json.dumps(contents(campaign), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     campaign.digest = hashlib.sha256(campaign.content.encode()).hexdigest()
-    for signatory in campaign.signatories.select_related("unit", "group").order_by("unit__sort_key"):
-        begin_commitment(campaign, signatory, at=move.at)
+    begin_drafts(campaign, at=move.at)
 
 
 def contents(campaign: Campaign) -> dict[str, Any]:
@@ -107,8 +105,7 @@ def _cancel(campaign: Campaign, move: Move) -> None:
     _hold(campaign)
     if reason := _nothing_signed(campaign):  # while we waited
         raise Refused(str(reason))
-    for commitment in campaign.commitments.filter(state=CommitmentState.DRAFT):
-        perform(commitment, "lapse", by=SYSTEM, at=move.at, note=move.note)
+    perform_many(campaign.commitments.all(), "lapse", by=SYSTEM, at=move.at, note=move.note)
 
 
 def _opening(campaign: Campaign, start: date) -> date:
@@ -130,22 +127,20 @@ def _all_final(campaign: Campaign) -> Sentence:
 def _evaluate(campaign: Campaign, move: Move) -> None:
     """Whoever has signed is evaluated; what has not come into force can do so no more, and nobody owes it."""
     _hold(campaign)
-    for commitment in campaign.commitments.filter(state__in=(*BEING_SIGNED, CommitmentState.RETURNED)).order_by("pk"):
-        perform(commitment, "lapse", by=SYSTEM, at=move.at)
-    for commitment in campaign.commitments.filter(state=CommitmentState.IN_FORCE).order_by("pk"):
-        perform(commitment, "assess", by=SYSTEM, at=move.at)
+    perform_many(campaign.commitments.prefetch_related("unit"), "assess", by=SYSTEM, at=move.at)
+    perform_many(campaign.commitments.all(), "lapse", by=SYSTEM, at=move.at)
 
 
 def _publish(campaign: Campaign, move: Move) -> None:
     """The ranking is frozen with its input, and nothing more is owed."""
     _hold(campaign)
     ranking.publish(campaign, move)
-    for commitment in campaign.commitments.filter(state=CommitmentState.FINAL):
-        close_reports(commitment, move.at)
+    reports = Report.objects.filter(commitment__campaign=campaign, commitment__state=CommitmentState.FINAL)
+    perform_many(reports, "close", by=SYSTEM, at=move.at)
 
 
 def _chiefs(campaign: Campaign) -> list[Person]:
-    return [person for each in campaign.signatories.all() for person in role_holders(Role.UNIT_CHIEF, each.unit)]
+    return holders_at(Role.UNIT_CHIEF, list(campaign.signatories.values_list("unit", flat=True)))
 
 
 def _evaluation(campaign: Campaign, start: date) -> date:

@@ -212,7 +212,7 @@ COMMITMENT_FLOW = flow("commitments.commitment", [
                effect=_end_reports),
     Transition("lapse", (S.DRAFT, S.SIGNED, S.RETURNED), S.LAPSED, SYSTEM, _("Lapse"), _("was never signed"), "sx"),
     Transition("assess", (S.IN_FORCE,), S.SELF_DUE, SYSTEM, _("Begin the evaluation"), _("is being evaluated"),
-               "chart", effect=evaluation.compute),
+               "chart", together=evaluation.compute),
     Transition("self_score", (S.SELF_DUE,), S.SELF_SCORED, permissions.REGISTER, _("Assess ourselves"),
                _("assessed itself"), "edit", effect=evaluation.give(Stage.SELF)),
     Transition("check", (S.SELF_SCORED,), S.CHECKED, permissions.CHECK, _("Check the scores"), _("checked the scores"),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import MovedOn, NotAllowed, begin, record
+from cchc.workflow.engine import MovedOn, NotAllowed, begin, begin_many, record
 from cchc.workflow.flow import Sentence
 from cchc.workflow.models import Event
 from commitments import permissions
@@ -47,6 +47,12 @@ class Registered:
     copied_from: Task | None = None
 
 
+def begin_drafts(campaign: Campaign, *, at: datetime) -> None:
+    """One for each unit that must sign."""
+    signatories = campaign.signatories.select_related("unit", "group").order_by("unit__sort_key")
+    begin_many([_draft(campaign, each, 1) for each in signatories], by=SYSTEM, at=at)
+
+
 def begin_commitment(
     campaign: Campaign, signatory: Signatory, *, at: datetime, before: Commitment | None = None
 ) -> Commitment:
@@ -55,19 +61,22 @@ def begin_commitment(
     if before:
         same = Commitment.objects.filter(campaign=campaign, unit=signatory.unit)
         last = same.aggregate(last=Max("version"))["last"]
-    made = Commitment(
+    made = begin(_draft(campaign, signatory, last + 1), by=SYSTEM, at=at)
+    if before:
+        copy_tasks(made, before.tasks.select_related("commitment"))
+    return made
+
+
+def _draft(campaign: Campaign, signatory: Signatory, version: int) -> Commitment:
+    return Commitment(
         campaign=campaign,
         host=campaign.host,
         unit=signatory.unit,
         group=signatory.group,
         code=f"{campaign.code}/{signatory.unit.code}"[:40],
-        version=last + 1,
+        version=version,
         check_code="".join(secrets.choice(_LETTERS) for _n in range(16)),
     )
-    begin(made, by=SYSTEM, at=at)
-    if before:
-        copy_tasks(made, before.tasks.select_related("commitment"))
-    return made
 
 
 def copy_tasks(commitment: Commitment, tasks: Iterable[Task], *, years: int = 0, after: int = 0) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cchc.organization.enums import Role
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import Refused, begin, hold, perform
+from cchc.workflow.engine import Refused, begin_many, perform_many
 from cchc.workflow.flow import Move, Owed, Transition, flow
 from commitments import permissions
 from commitments.enums import ReportState
@@ -74,20 +74,17 @@ def open_reports(commitment: Commitment, at: datetime) -> None:
     today = timezone.localdate(at)
     days = [day for day in commitment.campaign.report_days if day >= today]
     owed = [(day, None) for day in days] + [(task.due_on, task) for task in commitment.tasks.all()]
-    for day, task in owed:
-        begin(Report(commitment=commitment, due_on=day, task=task), by=SYSTEM, at=at)
+    begin_many([Report(commitment=commitment, due_on=day, task=task) for day, task in owed], by=SYSTEM, at=at)
 
 
 def close_reports(commitment: Commitment, at: datetime) -> None:
     """Nothing more is owed on a commitment that has ended or was superseded; what was reported stays."""
-    hold(commitment.reports.all())
-    for report in commitment.reports.exclude(state__in=(S.ACCEPTED, S.CLOSED)):
-        perform(report, "close", by=SYSTEM, at=at)
+    perform_many(commitment.reports.all(), "close", by=SYSTEM, at=at)
 
 
-def results(commitment: Commitment) -> dict[int, Entry]:
+def results(*commitments: Commitment) -> dict[int, Entry]:
     """The accepted number of each task that counts, by its id."""
-    accepted = Entry.objects.filter(report__commitment=commitment, report__state=S.ACCEPTED)
+    accepted = Entry.objects.filter(report__commitment__in=commitments, report__state=S.ACCEPTED)
     newest = accepted.select_related("report", "task").order_by("report__submitted_at", "id")
     return counting(newest)
 

@@ -54,7 +54,7 @@ def digest_of(content: str) -> str:
 def gather(campaign: Campaign) -> dict[str, Any]:
     """Everything a ranking depends on, one entry for each unit that had to sign."""
     standing: dict[int, Commitment] = {}
-    versions = campaign.commitments.exclude(state=S.SUPERSEDED).select_related("unit", "group", "campaign")
+    versions = campaign.commitments.exclude(state=S.SUPERSEDED).select_related("unit", "group").defer("content")
     # A final version counts, whatever was drafted beside it; then one that was ended, then the last one.
     for each in sorted(versions, key=lambda each: (each.state == S.FINAL, each.state == S.TERMINATED, each.version)):
         standing[each.unit_id] = each

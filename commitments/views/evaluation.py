@@ -207,7 +207,7 @@ def _tasks(commitment: Commitment, criterion: Criterion) -> dict[str, Any]:
 
 def _duties(request: HttpRequest, commitment: Commitment, criterion: Criterion) -> dict[str, Any]:
     duties = evaluation.duties_of(commitment, evaluation.DUTIES[Scoring(criterion.scoring)])
-    late = set(duties.filter(evaluation.was_late(commitment)).values_list("pk", flat=True))
+    late = set(duties.filter(evaluation.was_late(commitment.campaign)).values_list("pk", flat=True))
     page = page_of(request, duties, ("due_on", "id"))
     links = links_of("dialogues.item", request.user, [each.subject_id for each in page.rows])
     written = Score.objects.filter(commitment=commitment, criterion=criterion, stage=Stage.AUTOMATIC).last()

@@ -28,12 +28,12 @@ HEAD = Signer("", "", "Trưởng Công an thị xã", "Thượng tá", "Phạm V
 DEPUTY = Signer("kt", "Trưởng Công an thị xã", "Phó Trưởng Công an thị xã", "Trung tá", "Trần Bá Lộc")
 OCCASION = "Hội nghị đối thoại về công tác cải cách hành chính năm 2020"
 QUESTION = (
-    "Hồ sơ đăng ký thường trú nộp trực tuyến có phải mang bản giấy đến đối chiếu không? Người dân ở xa trụ sở phải đi lại "
-    "nhiều lần, mất nhiều thời gian."
+    "Hồ sơ đăng ký thường trú nộp trực tuyến có phải mang bản giấy đến đối chiếu không? Người dân ở xa trụ sở "
+    "phải đi lại nhiều lần, mất nhiều thời gian."
 )
 ANSWER = (
-    "Từ ngày 01/12/2020, hồ sơ đã có dữ liệu trong Cơ sở dữ liệu quốc gia về dân cư thì không phải xuất trình bản giấy. Đội "
-    "Cảnh sát quản lý hành chính về trật tự xã hội niêm yết và hướng dẫn tại bộ phận một cửa."
+    "Từ ngày 01/12/2020, hồ sơ đã có dữ liệu trong Cơ sở dữ liệu quốc gia về dân cư thì không phải xuất trình "
+    "bản giấy. Đội Cảnh sát quản lý hành chính về trật tự xã hội niêm yết và hướng dẫn tại bộ phận một cửa."
 )
 EXCHANGE = minutes.Exchange("CH-05", "Đối chiếu hồ sơ cư trú", "Công dân", QUESTION, "Thượng tá Phạm Văn Dũng", ANSWER)
 LINE = item_list.ItemLine("CH-05", QUESTION, "Đội QLHC", ANSWER, "Đang giải quyết, có thời hạn", date(2020, 12, 9))
@@ -62,26 +62,32 @@ CONTENTS: dict[str, tuple[str, Any]] = {
     "minutes": (
         OCCASION,
         minutes.Minutes(
-            datetime(2020, 11, 20, 8, 0, tzinfo=_ZONE), datetime(2020, 11, 20, 11, 5, tzinfo=_ZONE), "Hội trường tầng 3",
+            datetime(2020, 11, 20, 8, 0, tzinfo=_ZONE), datetime(2020, 11, 20, 11, 5, tzinfo=_ZONE),
+            "Hội trường tầng 3",
             "Thượng tá Phạm Văn Dũng, Trưởng Công an thị xã", "Đại úy Lê Lan Chi, Tổ trưởng Tổ thư ký",
-            ["Chỉ huy các đội thuộc Công an thị xã", "Trưởng Công an các xã, phường", "42 đại biểu công dân, doanh nghiệp"],
+            ["Chỉ huy các đội thuộc Công an thị xã", "Trưởng Công an các xã, phường",
+             "42 đại biểu công dân, doanh nghiệp"],
             ["Công an xã Đông Hiếu (có lý do)"], "Đồng chí chủ tọa khai mạc hội nghị, nêu mục đích, yêu cầu.",
             [EXCHANGE, replace(EXCHANGE, code="YK-02", title="Giờ tiếp nhận hồ sơ", answer="")],
-            "Đề nghị các đơn vị thực hiện nghiêm các nội dung đã kết luận.", "Đại úy Lê Lan Chi", "Thượng tá Phạm Văn Dũng",
+            "Đề nghị các đơn vị thực hiện nghiêm các nội dung đã kết luận.",
+            "Đại úy Lê Lan Chi", "Thượng tá Phạm Văn Dũng",
         ),
     ),
     "item_list": (
         "Câu hỏi, ý kiến, kiến nghị tại " + OCCASION,
-        item_list.ItemList("(Kèm theo Thông báo số 05/TB-CATX-TH ngày 23/11/2020)", "", [LINE, replace(LINE, due=None)]),
+        item_list.ItemList("(Kèm theo Thông báo số 05/TB-CATX-TH ngày 23/11/2020)", "",
+                           [LINE, replace(LINE, due=None)]),
     ),
     "notice": (
         "Kết luận của Thượng tá Phạm Văn Dũng, Trưởng Công an thị xã tại " + OCCASION,
         notice.Notice(
-            "Ngày 20/11/2020, tại Hội trường tầng 3, đồng chí Trưởng Công an thị xã đã chủ trì hội nghị đối thoại. Sau khi "
-            "nghe ý kiến của các đại biểu, đồng chí kết luận như sau:",
-            "Công tác cải cách hành chính có chuyển biến rõ nét.\nTuy nhiên, việc đối chiếu hồ sơ giấy còn gây phiền hà.",
+            "Ngày 20/11/2020, tại Hội trường tầng 3, đồng chí Trưởng Công an thị xã đã chủ trì hội nghị đối thoại. "
+            "Sau khi nghe ý kiến của các đại biểu, đồng chí kết luận như sau:",
+            "Công tác cải cách hành chính có chuyển biến rõ nét.\n"
+            "Tuy nhiên, việc đối chiếu hồ sơ giấy còn gây phiền hà.",
             [ORDER, replace(ORDER, title="Bố trí tiếp nhận hồ sơ sáng thứ Bảy", product="")],
-            "Thủ trưởng các đơn vị nêu trên tổ chức thực hiện, báo cáo kết quả về Đội Tổng hợp trước ngày 25 hằng tháng.",
+            "Thủ trưởng các đơn vị nêu trên tổ chức thực hiện, "
+            "báo cáo kết quả về Đội Tổng hợp trước ngày 25 hằng tháng.",
         ),
     ),
     "directive_table": (
@@ -98,7 +104,8 @@ CONTENTS: dict[str, tuple[str, Any]] = {
     "escalation_report": (
         "Xin ý kiến về kinh phí số hóa hồ sơ cư trú",
         escalation_report.EscalationReport(
-            "Lãnh đạo Công an tỉnh Nghệ An", "Qua các hội nghị đối thoại, đơn vị tiếp nhận những nội dung vượt thẩm quyền:",
+            "Lãnh đạo Công an tỉnh Nghệ An",
+            "Qua các hội nghị đối thoại, đơn vị tiếp nhận những nội dung vượt thẩm quyền:",
             [escalation_report.MatterLine("KN-03", QUESTION)], "Công an thị xã chưa cân đối được nguồn kinh phí.",
             "Phương án 1: cấp đủ trong quý I.\nPhương án 2: cấp theo hai đợt.", date(2020, 12, 9),
         ),
@@ -115,13 +122,15 @@ CONTENTS: dict[str, tuple[str, Any]] = {
              period_report.Figure("Xây dựng Chính phủ điện tử", 411)],
             [period_report.Figure("Cư trú", 544), period_report.Figure("Căn cước công dân", 389)],
             [UNIT, replace(UNIT, name="Công an huyện Nghĩa Đàn")],
-            "Đã hoàn thành 18/20 nội dung kết luận.", "Trang thiết bị còn thiếu.", "Tiếp tục thực hiện nghiêm các cam kết.",
+            "Đã hoàn thành 18/20 nội dung kết luận.", "Trang thiết bị còn thiếu.",
+            "Tiếp tục thực hiện nghiêm các cam kết.",
         ),
     ),
 }  # fmt: skip
-CONTENTS["period_report"] = ("Kết quả đối thoại về cải cách hành chính quý III năm 2020", CONTENTS["year_report"][1])
+CONTENTS["period_report"] = ("Kết quả đối thoại về cải cách hành chính quý III/2020", CONTENTS["year_report"][1])
 MARKS = {
-    "invitation": "07/GM-CATX-TH", "minutes": "03/BB-CATX-TH", "notice": "05/TB-CATX-TH", "answer_letter": "112/CATX-TH",
+    "invitation": "07/GM-CATX-TH", "minutes": "03/BB-CATX-TH", "notice": "05/TB-CATX-TH",
+    "answer_letter": "112/CATX-TH",
     "escalation_report": "12/BC-CATX-TH", "year_report": "31/BC-CATX-TH", "period_report": "24/BC-CATX-TH",
 }  # fmt: skip
 KINDS = {kind.key: kind for kind in PAPERS}

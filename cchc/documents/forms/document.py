@@ -69,7 +69,7 @@ class PrintedForm(CleanForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        for name, value in data.items():
+        for name, value in list(data.items()):
             if isinstance(value, str | list) and (letters := unprintable("".join(value))):
                 self.add_error(name, _("A paper cannot show these characters: %(letters)s") % {"letters": letters})
         return data

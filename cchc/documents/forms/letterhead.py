@@ -30,7 +30,7 @@ class LetterheadForm(CleanModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        for name, value in data.items():
+        for name, value in list(data.items()):
             if isinstance(value, str) and (letters := unprintable(value)):
                 self.add_error(name, _("A paper cannot show these characters: %(letters)s") % {"letters": letters})
         return data

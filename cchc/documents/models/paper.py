@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Func, Q
@@ -36,6 +37,11 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:16]
+
+    @property
+    def recorded(self) -> dict[str, Any]:
+        """What the ledger keeps of it."""
+        return {"id": self.pk, "digest": self.digest}
 
 
 def keep(data: bytes, at: datetime) -> Paper:

@@ -38,6 +38,8 @@ def _keys(kind: str, ids: Iterable[UUID]) -> set[Key]:
 def together(keys: Collection[Key], unit: Unit) -> set[Key]:
     """With each of *keys* its commitment and reports; with each that *unit* hosts its campaign and all open in it."""
     given = _ids(keys)
+    if not given:
+        return {*keys}
     owned = Commitment.objects.filter(Q(pk__in=given[COMMITMENT]) | Q(reports__in=given[REPORT]))
     hosted = Campaign.objects.filter(Q(pk__in=given[CAMPAIGN]) | Q(commitments__in=owned.values("pk")), host=unit)
     campaigns = set(hosted.values_list("pk", flat=True))
@@ -59,6 +61,8 @@ def beside(unit: Unit) -> set[Key]:
 def ends(keys: Collection[Key], unit: Unit) -> set[Key]:
     """Of *keys*, the commitments of *unit* itself and the reports about them."""
     given = _ids(keys)
+    if not given:
+        return set()
     own = set(Commitment.objects.filter(pk__in=given[COMMITMENT], unit=unit).values_list("pk", flat=True))
     reports = Report.objects.filter(pk__in=given[REPORT], commitment__unit=unit).values_list("pk", flat=True)
     return _keys(COMMITMENT, own) | _keys(REPORT, reports)
@@ -67,6 +71,8 @@ def ends(keys: Collection[Key], unit: Unit) -> set[Key]:
 def take_over(keys: Collection[Key], passing: Passing) -> None:
     """Let what the unit hosted be the other's, and its own commitments end."""
     given, command = _ids(keys), passing.command
+    if not given:
+        return
     campaigns = Campaign.objects.filter(pk__in=given[CAMPAIGN], host=passing.from_unit)
     commitments = Commitment.objects.filter(pk__in=given[COMMITMENT])
     reports = Report.objects.filter(pk__in=given[REPORT])

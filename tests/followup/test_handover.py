@@ -373,7 +373,7 @@ def test_more_rows_cost_no_more_queries(
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
     # Nobody's daily page: it looks up what cannot be parted, and everybody whose turn it becomes.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert client.post(reverse("handover_unit", args=["DOI0"]), typed()).status_code == 200
     done = handovers.confirm(ended[0], force.th, DECISION, by=force.secretary, at=NOW)
     with django_assert_num_queries(9):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +21,7 @@ from cchc.followup.forms.handover import HandoverForm
 from cchc.organization import access
 from cchc.organization.enums import Role
 from cchc.organization.gate import needs
-from cchc.organization.models import Person, Unit
+from cchc.organization.models import Person, Succession, Unit
 from cchc.organization.permissions import CONFIRM_HANDOVER
 from cchc.organization.roster import Roster
 from cchc.web.paging import page_of
@@ -70,18 +70,13 @@ def handover_unit(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "followup/handover_unit.html", context, status=400 if form.errors else 200)
 
 
-def _first(request: HttpRequest, unit: Unit, suggested: list[Unit], today: date) -> dict[str, Any]:
+def _first(request: HttpRequest, unit: Any, suggested: list[Unit], today: date) -> dict[str, Any]:
     """What was typed before; else the recorded successor, or else the unit above."""
     if request.method == "POST":
         return {name: request.POST.get(name, "") for name in ("to_unit", "decision", "scope")}
     above = unit.parent.command if unit.parent else None
     found = [*suggested, *([above] if above and above.is_valid_on(today) else [])]
-    return {"to_unit": found[0] if found else "", "decision": _decision(unit)}
-
-
-def _decision(unit: Unit) -> str:
-    newest = unit.successions.order_by("-on", "-pk").first()
-    return newest.decision if newest else ""
+    return {"to_unit": found[0] if found else "", "decision": unit.newest_decision or ""}
 
 
 @dataclass(frozen=True)
@@ -95,16 +90,16 @@ class Seat:
 
 
 def _preview(request: HttpRequest, unit: Unit, form: HandoverForm) -> HttpResponse:
-    today, to_unit = timezone.localdate(), form.cleaned_data["to_unit"]
+    today, days, to_unit = timezone.localdate(), calendar(), form.cleaned_data["to_unit"]
     plan = handovers.plan(unit, form.chosen, handovers.beside(unit) if form.chosen is None else ())
     chosen = None if form.chosen is None else set(form.chosen)
     context = {
         "unit": unit,
         "to_unit": to_unit,
         "form": form,
-        "lines": lines(plan.duties[:SHOWN], request.user, today, calendar()),
+        "lines": lines(plan.duties[:SHOWN], request.user, today, days),
         "count": len(plan.duties),
-        "ending": lines(plan.ending[:SHOWN], request.user, today, calendar()),
+        "ending": lines(plan.ending[:SHOWN], request.user, today, days),
         "along": [each.pk for each in plan.duties if chosen is not None and each.pk not in chosen],
         "others": len(plan.keys - {(each.subject_type, each.subject_id) for each in [*plan.duties, *plan.ending]}),
         "seats": _seats(plan, to_unit, today),
@@ -154,8 +149,10 @@ def handover_show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ended(request: HttpRequest, code: str) -> Unit:
-    units = handovers.ended_units(request.user, timezone.localdate()).select_related("parent__command")
-    return get_object_or_404(units, code=code)
+    """With the decision of its newest succession."""
+    newest = Succession.objects.filter(unit=OuterRef("pk")).order_by("-on", "-pk").values("decision")[:1]
+    units = handovers.ended_units(request.user, timezone.localdate()).annotate(newest_decision=Subquery(newest))
+    return get_object_or_404(units.select_related("parent__command"), code=code)
 
 
 def _crumbs(label: str = "") -> list[tuple[str, str]]:

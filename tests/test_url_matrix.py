@@ -36,7 +36,9 @@ from commitments.models import Commitment, Criterion, Ranking, Report
 from dialogues.models import Conference, Escalation, Item, Plan
 from tests.commitments.factories import campaign, commitment_at
 from tests.dialogues.factories import ANSWERED, conference_at, escalation_at, item_at, move, plan
+from tests.dialogues.results import RESULT_SAMPLES, results
 from tests.dialogues.test_item_offers import ROLES, agrees_with
+from tests.documents.addresses import PAPER_SAMPLES
 from tests.factories import Force, unit
 from tests.followup.obligations import owed
 
@@ -76,6 +78,7 @@ def world(force: Force) -> World:
     escalation_at(force, "sent", items=[item_at(force, "prepared", conference=conference)])
     a_year(force, commitment_at(force))
     campaign(force, code="CK-2021", year=2021, opened=False)
+    results(force)
     return World(
         force, conference, assigned, published, item_at(force, "draft", conference=conference), plan(force),
         force.officer.positions.get(), notice, file, participant.pk,
@@ -192,11 +195,12 @@ SAMPLES: dict[str, Sample] = {
     "signed_copy_file": lambda world: {"pk": Commitment.objects.get(unit=world.force.qlhc).pk, "number": 1},
     "commitment_move": lambda world: {
         "pk": Commitment.objects.get(unit=world.force.qlhc).pk,
-        "action": "terminate",
+        "action": "return",
     },
     "verify_code": lambda world: {"code": "X" * 16},
     **dict.fromkeys(
-        "report_list evaluation_show evaluation_self_score evaluation_check evaluation_score evaluation_decide".split(),
+        "report_list evaluation_show evaluation_self_score evaluation_check evaluation_score evaluation_decide "
+        "evaluation_file commitment_terminate".split(),
         lambda world: {"pk": Commitment.objects.get(unit=world.force.qlhc).pk},
     ),
     "evaluation_rows": lambda world: {
@@ -205,7 +209,7 @@ SAMPLES: dict[str, Sample] = {
     },
     **dict.fromkeys("report_show report_submit".split(), lambda world: {"pk": Report.objects.first().pk}),
     "report_move": lambda world: {"pk": Report.objects.first().pk, "action": "accept"},
-    "ranking_show": lambda world: {"code": "CK-2020"},
+    **dict.fromkeys("ranking_show ranking_publish".split(), lambda world: {"code": "CK-2020"}),
     "ranking_export": lambda world: {"code": "CK-2020", "kind": "csv"},
     **dict.fromkeys(
         "absence_create absence_people handover_post handover_post_export".split(),
@@ -213,6 +217,8 @@ SAMPLES: dict[str, Sample] = {
     ),
     **dict.fromkeys("absence_stand_in absence_end".split(), lambda world: {"pk": Absence.objects.get().pk}),
     "handover_unit": lambda world: {"code": "CU"},
+    **RESULT_SAMPLES,
+    **PAPER_SAMPLES,
     "handover_show": lambda world: {"pk": Handover.objects.get().pk},
 }
 
@@ -262,6 +268,8 @@ OBJECTS = {
     "item_show": {"pk": uuid.UUID(int=1)},
     "escalation_show": {"pk": uuid.UUID(int=1)},
     "plan_show": {"pk": uuid.UUID(int=1)},
+    "survey_show": {"pk": uuid.UUID(int=1)},
+    "grading_unit": {"code": "CATX9"},
     "campaign_show": {"code": "CK-1999"},
     "commitment_show": {"pk": uuid.UUID(int=1)},
     "report_show": {"pk": uuid.UUID(int=1)},

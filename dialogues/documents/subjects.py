@@ -40,7 +40,7 @@ def _conclusion(person: Person, pk: UUID) -> Matter | None:
     found = rows.first()
     if found is None:
         return None
-    return Matter(found.host, str(found), reverse("conference_show", args=[found.conference.code]), found)
+    return Matter(found.host, str(found), reverse("conference_conclusion", args=[found.conference.code]), found)
 
 
 def unit_id(unit: Unit) -> UUID:

@@ -11,8 +11,11 @@ from playwright.sync_api import Page
 from cchc.workdays.models import Day
 from dialogues.models import Conference, Plan
 from tests.browser.hands import dialog
+from tests.browser.papers import NO_PAGES as NO_PAPER_PAGES
+from tests.browser.papers import PLACES as PAPERS
 from tests.browser.pledges import address as pledge_at
 from tests.browser.pledges import campaign, pledge
+from tests.browser.results import PLACES as RESULTS
 from tests.browser.stage import (
     ADMINISTRATOR,
     CHIEF,
@@ -273,6 +276,8 @@ PLACES = [
     item("to report", CHIEF, "promised", "do/report/"),
     item("to extend", LEADER, "promised", "do/extend/"),
     Place("told_list", SECRETARY, lambda stage: f"/told/dialogues.item/{stage.standing('published').pk}/"),
+    *(Place(*each) for each in RESULTS),
+    *(Place(*each) for each in PAPERS),
     # Commitments
     Place("campaign_list", SECRETARY, lambda stage: campaign() and "/commitments/"),
     at("campaign_create", SECRETARY, "/commitments/campaigns/new/"),
@@ -294,6 +299,7 @@ PLACES = [
     Place("commitment_sign", CHIEF, pledge_at("TH-DQLHC", "draft", "do/sign/")),
     Place("commitment_countersign", LEADER, pledge_at("TH-NH", "signed_by_chief", "do/countersign/")),
     Place("signing refused", LEADER, pledge_at("TH-NH", "signed_by_chief", "do/countersign/"), submit),
+    Place("commitment_terminate", SECRETARY, pledge_at("TH-NH", "signed_by_chief", "do/terminate/")),
     Place("commitment_move", LEADER, pledge_at("TH-NH", "signed_by_chief", "do/return/")),
     # A year of commitments
     Place("report_list", CHIEF, year_at("progress/")),
@@ -308,6 +314,7 @@ PLACES = [
     Place("evaluation_score", LEADER, year_at("do/score/")),
     Place("evaluation_decide", LEADER, year_at("do/decide/")),
     Place("ranking_show", CHIEF, lambda stage: f"/commitments/campaigns/{ranked().code}/ranking/"),
+    Place("ranking_publish", LEADER, lambda stage: f"/commitments/campaigns/{ranked().code}/do/publish/"),
     Place("ranking none", LEADER, lambda stage: f"/commitments/campaigns/{campaign().code}/ranking/"),
     at("verify", "", "/verify/"),
     at("verify refused", "", "/verify/AAAAAAAAAAAAAAAA/"),
@@ -380,7 +387,9 @@ NO_PAGES = frozenset(
     "conference_participant conference_chiefs conference_participant_remove ask_draft ask_similar ask_people "
     "item_earlier item_support item_rate ask_follow ask_discard guest_track_do guest_track_file guest_track_edit "
     "attachment_open notice_open unsubscribe item_export escalation_export draft_save absence_people "
-    "handover_post_export "
+    "handover_post_export survey_export "
     "ready letter_show letter_html letter_file health_remind delivery_resend feed_revoke feed_file "
-    "overdue_export campaign_remind signed_copy_file commitment_file commitment_sealed ranking_export".split()
+    "overdue_export campaign_remind signed_copy_file commitment_file commitment_sealed ranking_export "
+    "evaluation_file".split()
+    + NO_PAPER_PAGES
 )

@@ -24,10 +24,11 @@ from dialogues.domain.intake import support
 from dialogues.domain.reader import Reader, reader_of
 from dialogues.domain.similar import answered_like
 from dialogues.domain.tracking import answers_to, ratable
-from dialogues.enums import ItemState
+from dialogues.enums import DirectiveState, ItemState
 from dialogues.forms.tracking import RateForm
-from dialogues.models import Answer, Feedback, Item
+from dialogues.models import Answer, Directive, Feedback, Item
 from dialogues.views.answer import differences
+from dialogues.views.directive_rows import DirectiveRow, directive_rows
 from dialogues.views.item_escalation import referral_of
 from dialogues.views.item_history import events_of, timeline
 from dialogues.views.item_move import draft_key, empty_form, visible_item
@@ -74,10 +75,19 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_head(item, reader),
         **_answers(item, reader, compare="compare" in request.GET),
         **_bar(request, item),
+        "directives": _directives(request, item),
+        "may_write_letter": access.can(request.user, permissions.READ_ITEMS, item.host),
         "may_star": access.can(request.user, permissions.SUPPORT, item.host) and not reader.asker,
         "may_edit": reader.asker and item.state in (ItemState.DRAFT, ItemState.SUBMITTED),
     }
     return render(request, "dialogues/item_show.html", context)
+
+
+def _directives(request: HttpRequest, item: Item) -> list[DirectiveRow]:
+    """What was told to be done because of it."""
+    told = Directive.objects.visible_to(request.user).filter(items=item).exclude(state=DirectiveState.DRAFT)
+    rows = told.select_related("lead", "turn__unit").order_by("issued_at", "number")
+    return directive_rows(rows, request.user, timezone.localdate())
 
 
 def _head(item: Item, reader: Reader) -> dict[str, Any]:

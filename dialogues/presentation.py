@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -111,6 +113,12 @@ PROMISES: dict[str, Shown] = {
     Promise.LATE: Shown(Promise.LATE.label, "is-late", "slate", 5),
     Promise.OPEN: Shown(Promise.OPEN.label, "is-prep", "clock", 5),
 }
+
+
+def number(value: Decimal) -> str:
+    """2,4 for 2.40."""
+    plain = f"{value:f}"
+    return str(number_format(Decimal(plain.rstrip("0").rstrip(".") if "." in plain else plain), use_l10n=True))
 
 
 def survey_badge(survey: Survey) -> SafeString:

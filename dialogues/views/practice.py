@@ -111,7 +111,10 @@ def practice_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "practice": practice,
         "badge": presentation.practice_badge(practice),
-        "measures": practice.measures.all(),
+        "measures": [
+            (each, presentation.number(each.before), presentation.number(each.after))
+            for each in practice.measures.all()
+        ],
         "adoptions": [
             (each, not each.ended_on and access.can(request.user, permissions.ADOPT_PRACTICE, each.unit))
             for each in adoptions

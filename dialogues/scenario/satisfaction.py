@@ -23,12 +23,12 @@ def steps(source: dict[str, Any], cast: Cast) -> Iterator[Step]:
     opened, closed = told["ends_at"] + timedelta(minutes=5), moment(staged["closed_on"], 16, 30)
     made: list[Survey] = []
     yield Step(opened, partial(_open, source, cast, opened, made))
-    sheets = list(_sheets(staged))
+    sheets = _sheets(staged)
+    said = {12 * n: comment for n, comment in enumerate(staged["comments"], 1)}
     pause = (closed - opened) / (len(sheets) + 1)
     for n, (group, overall) in enumerate(sheets, 1):
         at = opened + n * pause
-        comment = staged["comments"][n // 12] if n % 12 == 0 and n // 12 < len(staged["comments"]) else ""
-        yield Step(at, partial(_answer, made, n, group, overall, comment, at))
+        yield Step(at, partial(_answer, made, n, group, overall, said.get(n, ""), at))
     secretary = told["secretaries"][0]
     yield Step(closed, lambda: perform(made[0], "close", by=cast.people[secretary], at=closed))
 

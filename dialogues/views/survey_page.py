@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.documents.table import xlsx_response
@@ -148,7 +148,7 @@ def survey_export(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         raise Http404
     columns = [
         _("Question"),
-        _("Group"),
+        pgettext("survey", "Group"),
         _("Answers"),
         _("Satisfied (%)"),
         _("Mean"),

@@ -1,7 +1,7 @@
 """How conferences, items and escalations follow when the work of a unit that has ended passes to another.
 
-What the unit hosted goes conference by conference: its items and the reports about them are not parted from it. Of an
-item that it prepared for another host only its own part goes.
+What the unit hosted goes conference by conference: its items, the reports about them and its conclusion are not parted
+from it. Of an item that it prepared for another host, and of a directive that another told it, only its own part goes.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from cchc.organization.models import Unit
 from cchc.workflow.actors import SYSTEM
 from cchc.workflow.engine import Refused, perform
 from cchc.workflow.handing import Follower, Key, Passing
-from dialogues.models import Conference, Escalation, Item
+from dialogues.models import Conclusion, Conference, Directive, Escalation, Item, Plan
 from dialogues.models.escalation import AT_SENDER, ENDED
 
 ITEM, CONFERENCE, ESCALATION = "dialogues.item", "dialogues.conference", "dialogues.escalation"
+CONCLUSION, DIRECTIVE = "dialogues.conclusion", "dialogues.directive"
 
 
 def _ids(keys: Collection[Key]) -> dict[str, set[UUID]]:
     found: dict[str, set[UUID]] = defaultdict(set)
     for kind, pk in keys:
-        if kind in (ITEM, CONFERENCE, ESCALATION):
+        if kind in (ITEM, CONFERENCE, ESCALATION, CONCLUSION, DIRECTIVE):
             found[kind].add(UUID(pk))
     return found
 
@@ -40,7 +41,9 @@ def together(keys: Collection[Key], unit: Unit) -> set[Key]:
     given = _ids(keys)
     conferences: set[UUID] = set()
     escalations = given[ESCALATION]
-    found = given[CONFERENCE] | _conferences(Q(pk__in=given[ITEM]) | Q(escalation__in=escalations), unit)
+    of_conclusions = Conclusion.objects.filter(pk__in=given[CONCLUSION], host=unit)
+    found = given[CONFERENCE] | set(of_conclusions.values_list("conference", flat=True))
+    found |= _conferences(Q(pk__in=given[ITEM]) | Q(escalation__in=escalations), unit)
     while found - conferences:  # one report may be about items of several conferences
         conferences |= found
         of_them = Escalation.objects.exclude(state__in=ENDED).filter(host=unit, items__conference__in=conferences)
@@ -48,7 +51,13 @@ def together(keys: Collection[Key], unit: Unit) -> set[Key]:
         found = _conferences(Q(escalation__in=escalations), unit)
     hosted = Item.objects.filter(conference__in=conferences, host=unit).still_open()
     items = given[ITEM] | set(hosted.values_list("pk", flat=True))
-    return {*keys, *_keys(CONFERENCE, conferences), *_keys(ITEM, items), *_keys(ESCALATION, escalations)}
+    own = {"host": unit, "conference__in": conferences}
+    conclusions = set(Conclusion.objects.filter(**own).values_list("pk", flat=True))
+    told = Directive.objects.open().filter(host=unit, conclusion__in=conclusions)
+    return {
+        *keys, *_keys(CONFERENCE, conferences), *_keys(ITEM, items), *_keys(ESCALATION, escalations),
+        *_keys(CONCLUSION, conclusions), *_keys(DIRECTIVE, set(told.values_list("pk", flat=True))),
+    }  # fmt: skip
 
 
 def _conferences(items: Q, unit: Unit) -> set[UUID]:
@@ -56,10 +65,13 @@ def _conferences(items: Q, unit: Unit) -> set[UUID]:
 
 
 def beside(unit: Unit) -> set[Key]:
-    """Open items that *unit* prepares or helps to prepare, while it is another's turn."""
+    """Open items and directives in which *unit* has a part, while it is another's turn."""
     part = Q(lead_unit=unit) | Q(pk__in=Item.coordinating.through.objects.filter(unit=unit).values("item"))
     others = Item.objects.still_open().filter(part).exclude(turn__unit=unit)
-    return _keys(ITEM, others.values_list("pk", flat=True))
+    helped = Directive.coordinating.through.objects.filter(unit=unit).values("directive")
+    work = Q(host=unit) | Q(lead=unit) | Q(pk__in=helped)
+    told = Directive.objects.open().filter(work).exclude(turn__unit=unit)
+    return _keys(ITEM, others.values_list("pk", flat=True)) | _keys(DIRECTIVE, told.values_list("pk", flat=True))
 
 
 def take_over(keys: Collection[Key], passing: Passing) -> None:
@@ -73,6 +85,12 @@ def take_over(keys: Collection[Key], passing: Passing) -> None:
         _take_item(item, passing)
     for report in Escalation.objects.select_for_update(of=("self",)).filter(pk__in=given[ESCALATION]).order_by("pk"):
         _take_escalation(report, passing)
+    for conclusion in (
+        Conclusion.objects.select_for_update(of=("self",)).filter(pk__in=given[CONCLUSION]).order_by("pk")
+    ):
+        _take_conclusion(conclusion, passing)
+    for directive in Directive.objects.select_for_update(of=("self",)).filter(pk__in=given[DIRECTIVE]).order_by("pk"):
+        _take_directive(directive, passing)
 
 
 def _take_conference(conference: Conference, passing: Passing) -> None:
@@ -114,6 +132,31 @@ def _take_escalation(report: Escalation, passing: Passing) -> None:
     if report.division_id == old:
         report.division = passing.to_unit
     report.save(update_fields=["host", "number", "receiver", "division"])
+
+
+def _take_conclusion(conclusion: Conclusion, passing: Passing) -> None:
+    """With its directives that ended and its drafts, which owe nothing."""
+    if conclusion.host_id == passing.from_unit.pk:
+        conclusion.host = passing.command
+        conclusion.save(update_fields=["host"])
+        conclusion.directives.filter(host=passing.from_unit).update(host=passing.command)
+    passing.write(conclusion)
+
+
+def _take_directive(directive: Directive, passing: Passing) -> None:
+    old, new = passing.from_unit.pk, passing.to_unit
+    if directive.host_id == old:
+        directive.host = passing.command
+        if directive.plan and directive.plan.host_id == old:
+            Plan.objects.filter(pk=directive.plan_id).update(host=passing.command)
+    if directive.lead_id == old:
+        directive.lead = new
+        directive.coordinating.remove(new)
+    elif directive.coordinating.filter(pk=old).exists() and directive.lead_id != new.pk:
+        # Beside the unit that has ended: what it helped with stays on record.
+        directive.coordinating.add(new)
+    directive.save(update_fields=["host", "lead"])
+    passing.write(directive)
 
 
 FOLLOWER = Follower(together, take_over, beside)

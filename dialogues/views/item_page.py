@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from cchc.documents.models import Attachment
@@ -20,15 +21,16 @@ from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import offers
 from cchc.workflow.flow import Offer
 from dialogues import permissions, presentation
+from dialogues import presentation_directive as shown
 from dialogues.domain.intake import support
+from dialogues.domain.item_page import Ordered, directives_of
 from dialogues.domain.reader import Reader, reader_of
 from dialogues.domain.similar import answered_like
 from dialogues.domain.tracking import answers_to, ratable
-from dialogues.enums import DirectiveState, ItemState
+from dialogues.enums import ItemState
 from dialogues.forms.tracking import RateForm
-from dialogues.models import Answer, Directive, Feedback, Item
+from dialogues.models import Answer, Feedback, Item
 from dialogues.views.answer import differences
-from dialogues.views.directive_rows import DirectiveRow, directive_rows
 from dialogues.views.item_escalation import referral_of
 from dialogues.views.item_history import events_of, timeline
 from dialogues.views.item_move import draft_key, empty_form, visible_item
@@ -75,7 +77,7 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_head(item, reader),
         **_answers(item, reader, compare="compare" in request.GET),
         **_bar(request, item),
-        "directives": _directives(request, item),
+        "directives": _directives(item),
         "may_write_letter": access.can(request.user, permissions.READ_ITEMS, item.host),
         "may_star": access.can(request.user, permissions.SUPPORT, item.host) and not reader.asker,
         "may_edit": reader.asker and item.state in (ItemState.DRAFT, ItemState.SUBMITTED),
@@ -83,11 +85,11 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "dialogues/item_show.html", context)
 
 
-def _directives(request: HttpRequest, item: Item) -> list[DirectiveRow]:
-    """What was told to be done because of it."""
-    told = Directive.objects.visible_to(request.user).filter(items=item).exclude(state=DirectiveState.DRAFT)
-    rows = told.select_related("lead", "turn__unit").order_by("issued_at", "number")
-    return directive_rows(rows, request.user, timezone.localdate())
+def _directives(item: Item) -> list[tuple[Ordered, SafeString]]:
+    """What was told to be done because of it, each with its deadline."""
+    told = directives_of(item)
+    days, today = calendar() if told else None, timezone.localdate()
+    return [(each, shown.deadline(each.directive, today, days)) for each in told] if days else []
 
 
 def _head(item: Item, reader: Reader) -> dict[str, Any]:

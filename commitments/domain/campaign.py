@@ -84,6 +84,7 @@ def contents(campaign: Campaign) -> dict[str, Any]:
         },
         "report_days": [day.isoformat() for day in campaign.report_days],
         "late_factor": str(campaign.late_factor),
+        "late_deduction": str(campaign.late_deduction),
         "excellent_percent": campaign.excellent_percent,
         "least_tasks": campaign.least_tasks,
         "criteria": [[each.name, each.scoring, str(each.weight)] for each in campaign.criteria.all()],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +19,7 @@ from commitments.enums import CommitmentState, Unranked
 from commitments.models import Campaign, Commitment, Place, Ranking, Task
 
 S = CommitmentState
+FACTS = ("score", "deducted", "level_by_score", "level", "overall", "in_group", "of_group", "unranked")
 
 
 def publish(campaign: Campaign, move: Move) -> None:
@@ -119,13 +119,16 @@ def differences(ranking: Ranking) -> list[str]:
     found = []
     if digest_of(ranking.content) != ranking.digest:
         found.append("the frozen input does not have its digest")
-    again = {each.key: asdict(each) for each in compute(json.loads(ranking.content))}
+    content = json.loads(ranking.content)
+    again = {each.key: each for each in compute(content)}
+    rows = ((unit["commitment"], unit) for unit in content["units"])
+    expected = {key: _facts(_place(ranking, unit, again.get(key))) for key, unit in rows}
     for place in ranking.places.all():
-        kept: dict[str, Any] = {
-            "key": str(place.commitment_id), "overall": place.overall, "in_group": place.in_group,
-            "of_group": place.of_group, "level_by_score": place.level_by_score, "level": place.level,
-        }  # fmt: skip
-        expected = again.pop(kept["key"], None)
-        if (expected is None) != bool(place.unranked) or (expected is not None and expected != kept):
-            found.append(f"{place.commitment_id}: {kept} instead of {expected}")
-    return found + [f"{key} is missing" for key in again]
+        kept, wanted = _facts(place), expected.pop(str(place.commitment_id), None)
+        if kept != wanted:
+            found.append(f"{place.commitment_id}: {kept} instead of {wanted}")
+    return found + [f"{key} is missing" for key in expected]
+
+
+def _facts(place: Place) -> dict[str, Any]:
+    return {name: getattr(place, name) for name in FACTS}

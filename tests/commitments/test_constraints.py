@@ -103,6 +103,26 @@ KEPT: dict[str, tuple[str, list[Change]]] = {
             lambda: Task.objects.filter(**DRAFT).update(commitment=signed_tasks()[0].commitment_id, place=9),
         ],
     ),
+    "campaign.campaign_kept": (
+        "terms of an open campaign",
+        [
+            lambda: Campaign.objects.filter(state="open").update(clause="Khác."),
+            lambda: Campaign.objects.filter(state="open").update(content=""),
+            lambda: Campaign.objects.filter(state="open").update(late_deduction=9),
+            lambda: raw("DELETE FROM commitments_campaign WHERE state = 'open'"),
+        ],
+    ),
+    **{
+        f"{model._meta.db_table[12:]}.terms_kept": (
+            "terms of an open campaign",
+            [
+                lambda model=model: opened(model).update(campaign=F("campaign")),
+                lambda model=model: raw(f"DELETE FROM {model._meta.db_table}"),
+                lambda model=model: copied(opened(model)[0], {}),
+            ],
+        )
+        for model in (Criterion, Group, Level, Signatory)
+    },
     "score.row_kept": ("append-only", [lambda: Score.objects.update(points=1), lambda: emptied("score")]),
     "ranking.row_kept": ("append-only", [lambda: Ranking.objects.update(content="{}"), lambda: emptied("ranking")]),
     "place.row_kept": ("append-only", [lambda: Place.objects.update(overall=1), lambda: emptied("place")]),
@@ -144,6 +164,10 @@ def raw(statement: str, *parameters: Any) -> None:
 
 def emptied(table: str) -> None:
     raw(f"DELETE FROM commitments_{table}")
+
+
+def opened(model: type[models.Model]) -> models.QuerySet[Any]:
+    return model._base_manager.filter(campaign__state="open")
 
 
 def signed_tasks() -> models.QuerySet[Task]:

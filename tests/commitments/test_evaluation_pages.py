@@ -59,7 +59,7 @@ def typed(commitment: Commitment, points: str = "80", **more: Any) -> dict[str, 
 
 # --- Giving points ----------------------------------------------------------------------------------------------------
 def test_from_the_unit_to_a_decided_objection_by_the_pages(force: Force) -> None:
-    made = self_due(force)
+    made = self_due(force, campaign(force, object_by=date(2999, 12, 30)))
     steps: list[tuple[str, Person, dict[str, Any]]] = [
         ("self_score", force.unit_chief, typed(made, "90,5")),
         ("check", force.secretary, typed(made, "78")),
@@ -74,7 +74,6 @@ def test_from_the_unit_to_a_decided_objection_by_the_pages(force: Force) -> None
         assert response.status_code == 302, (action, response.status_code)
     made.refresh_from_db()
     assert made.state == "scored"
-    Campaign.objects.filter(pk=made.campaign_id).update(object_by=date(2999, 12, 30))
     chief = signed_in(force.unit_chief)
     assert chief.post(do(made, "object"), {"seen": made.moves, "note": "Còn minh chứng."}).status_code == 302
     made.refresh_from_db()

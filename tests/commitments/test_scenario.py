@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from commitments.domain.check import check
 from commitments.domain.evaluation import computed
 from commitments.domain.ranking import differences
 from commitments.models import Commitment, Place, Ranking, Score, Signature, Task
@@ -95,3 +96,7 @@ def test_the_secretary_s_score_follows_from_the_results(unit: str) -> None:
     points = {task["code"]: Decimal(str(task["result"]["points"])) for task in ENTRIES[unit]["tasks"]}
     assert [Decimal(each["points"]) for each in found[1]] == list(points.values())
     assert abs(found[0] - Decimal(str(ENTRIES[unit]["year_end"]["secretariat"]["score"]))) <= Decimal("0.05")
+
+
+def test_nobody_changed_anything() -> None:
+    assert check().faults == []

@@ -8,10 +8,11 @@ from typing import Any
 
 from cchc.organization.models import Person
 from cchc.workflow.engine import perform
+from dialogues.domain import grading as gradings
 from dialogues.domain import practice as practices
 from dialogues.domain import survey as surveys
 from dialogues.enums import PracticeState, SurveySource, SurveyState
-from dialogues.models import Practice, Survey, Topic
+from dialogues.models import Adoption, Grading, Practice, Survey, Topic
 from tests.dialogues.factories import HANOI, taxonomy
 from tests.factories import Force
 
@@ -79,3 +80,43 @@ def practice_at(force: Force, state: str = PracticeState.PUBLISHED, **fields: An
 def step(practice: Practice, action: str, force: Force) -> Practice:
     by: Person = force.unit_chief if action in ("propose", "withdraw") else force.secretary
     return perform(practice, action, by=by, at=AT, note="Cần nêu rõ số liệu." if action in NOTED else "")
+
+
+# --- For tests that visit every address -------------------------------------------------------------------------------
+def results(force: Force) -> None:
+    """An open survey, a grading, and a published practice that another unit has taken over."""
+    survey_at(force)
+    gradings.register(by=force.secretary, at=AT, unit=force.town, year=2019, group="Công an các huyện", grade="Tốt")
+    practices.adopt(practice_at(force), force.ward, by=force.ward_chief, at=AT, adopted_on=AT.date())
+
+
+def _survey(world: object) -> dict[str, Any]:
+    return {"pk": Survey.objects.get().pk}
+
+
+def _practice(world: object) -> dict[str, Any]:
+    return {"pk": Practice.objects.get().pk}
+
+
+RESULT_SAMPLES: dict[str, Any] = {
+    **dict.fromkeys(
+        (
+            "survey_list",
+            "survey_create",
+            "grading_list",
+            "grading_create",
+            "practice_list",
+            "practice_create",
+            "library",
+        ),
+        lambda world: {},
+    ),
+    **dict.fromkeys(("survey_show", "survey_edit", "survey_link", "survey_poster", "survey_export"), _survey),
+    "survey_move": lambda world: {**_survey(world), "action": "close"},
+    "survey_answer": lambda world: {"key": Survey.objects.get().key},
+    "grading_edit": lambda world: {"pk": Grading.objects.get().pk},
+    "grading_unit": lambda world: {"code": "CATX"},
+    **dict.fromkeys(("practice_show", "practice_edit", "practice_adopt"), _practice),
+    "practice_end": lambda world: {**_practice(world), "adoption": Adoption.objects.get().pk},
+    "practice_move": lambda world: {**_practice(world), "action": "retire"},
+}

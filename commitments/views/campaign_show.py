@@ -93,7 +93,7 @@ def _board(request: HttpRequest, campaign: Campaign, days: Calendar) -> dict[str
         "groups": groups,
         "rows": rows,
         "reminds": reminds,
-        "remind_all": reminds and any(row.remindable for row in rows),
+        "remind_all": reminds and any(row.remindable and not row.reminded_today for row in rows),
         "pill": pill,
         "chosen": chosen,
         "narrowed": bool(board.text or group),
@@ -125,6 +125,6 @@ def _row(commitment: Commitment, mine: bool, today: date, days: Calendar) -> Boa
         presentation.turn(turn, mine),
         presentation.due(turn, today, days),
         at,
-        at is not None and timezone.localdate(at) == today,
+        at is not None and timezone.localdate(at) >= days.before(today, 0),
         turn is not None and not mine,
     )

@@ -75,6 +75,8 @@ def test_the_board_says_who_was_reminded_and_takes_the_button_away(force: Force,
     page = board(client, opened, "late")
     assert [row.commitment.unit for row in page.context["rows"] if row.reminded_today] == [force.qlhc]
     assert page.content.decode().count('name="commitment"') == 2
+    press(client, opened, pill="late")
+    assert not board(client, opened, "late").context["remind_all"]
 
 
 def test_whoever_does_not_run_the_campaign_has_no_button(force: Force, opened: Campaign) -> None:
@@ -126,8 +128,8 @@ def test_reminding_three_costs_one_row_of_history_more_each(
     client, own = signed_in(force.secretary), opened.commitments.get(unit=force.ward).pk
     press(client, opened, commitment=own)
     Notice.objects.all().delete()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         press(client, opened, commitment=own)
     Notice.objects.all().delete()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         press(client, opened)

@@ -69,6 +69,13 @@ def test_the_ladder_goes_on_as_ever(force: Force) -> None:
     assert told(force) == [(n, "unit_chief", "owner") for n in (-2, -1, 0, 1)]
 
 
+def test_a_weekend_belongs_to_the_friday_before_it(force: Force) -> None:
+    row, friday = owed(force, DUE), date(2026, 3, 13)
+    press(force, row, on=friday)
+    assert press(force, row, on=friday + timedelta(days=1)).earlier == [row]
+    assert press(force, row, on=friday + timedelta(days=3)).told
+
+
 def test_on_a_day_off_behind_the_due_date_it_is_late(force: Force) -> None:
     friday = date(2026, 3, 20)
     press(force, owed(force, friday), on=friday + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""Reminding by hand: whoever's turn it is, at once, beside the ladder's mornings and at most once a day."""
+"""Reminding by hand: whoever's turn it is, at once, beside the ladder's mornings, once a working day."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ NAMED = 8  # people in one sentence
 class Reminded:
     """What one press of the button did, obligation by obligation.
 
-    *told*: who was told of each. *earlier*: their owners were told today already. *nobody*: nobody holds the post, nor
-    one above it that is told in its place. *more*: some could not be looked at in one go.
+    *told*: who was told of each. *earlier*: their owners were told on this working day already. *nobody*: nobody holds
+    the post, nor one above it that is told in its place. *more*: some could not be looked at in one go.
     """
 
     told: list[tuple[Obligation, list[Person]]] = field(default_factory=list)
@@ -46,8 +46,8 @@ class Reminded:
         said = [_names(self.told)] if self.told else []
         if n := len(self.earlier):
             words = ngettext(
-                "%(n)d was reminded today already; nobody is reminded twice on a day.",
-                "%(n)d were reminded today already; nobody is reminded twice on a day.",
+                "%(n)d was reminded already; nobody is reminded twice on a working day.",
+                "%(n)d were reminded already; nobody is reminded twice on a working day.",
                 n,
             )
             said.append(words % {"n": n})
@@ -72,9 +72,9 @@ def _names(told: Sequence[tuple[Obligation, Sequence[Person]]]) -> str:
 
 
 def remind_all(obligations: QuerySet[Obligation], *, by: Person, at: datetime) -> Reminded:
-    """As remind_now, for however many: those whose owners were told of nothing today first, MOST at one press."""
-    told_today = Notice.objects.filter(obligation=OuterRef("pk"), **_to_owners_on(timezone.localdate(at)))
-    fresh = list(obligations.exclude(Exists(told_today)).order_by("due_on", "pk")[: MOST + 1])
+    """As remind_now, for however many: those first that are left on this day, MOST at one press."""
+    told = Notice.objects.filter(obligation=OuterRef("pk"), **_to_owners_since(_working_day(at, calendar())))
+    fresh = list(obligations.exclude(Exists(told)).order_by("due_on", "pk")[: MOST + 1])
     found = remind_now(fresh[:MOST] or obligations.order_by("due_on", "pk")[:MOST], by=by, at=at)
     found.more = len(fresh) > MOST
     return found
@@ -85,18 +85,19 @@ def remind_now(obligations: Iterable[Obligation], *, by: Person, at: datetime) -
     """Tell the owners of these obligations, as far as they are open, and write it into the history of their subjects.
 
     Told are those whom a morning's reminder to the owner would tell, never *by* himself. Pressed twice, or by two at
-    once, everybody is told once: a day on which the ladder or somebody else told the owners needs no more. At most MOST
-    obligations. Whether *by* may remind here is asked by whoever calls.
+    once, everybody is told once: a working day on which the ladder or somebody else told the owners needs no more, nor
+    do the days off behind it. At most MOST obligations. Whether *by* may remind here is asked by whoever calls.
     """
     wanted = {each.pk for each in obligations}
     if len(wanted) > MOST:
         raise ValueError(f"at most {MOST} obligations at once")
     day, found = timezone.localdate(at), Reminded()
     rows = list(Obligation.objects.open().filter(pk__in=wanted).order_by("pk"))
-    told_today = _told_on(day, rows)
-    people, days, reminders = _people(rows, by, day), calendar(), []
+    days = calendar()
+    told_before = _told_since(_working_day(at, days), rows)
+    people, reminders = _people(rows, by, day), []
     for owed in rows:
-        if owed.pk in told_today:
+        if owed.pk in told_before:
             found.earlier.append(owed)
         elif not people[owed.pk]:
             found.nobody.append(owed)
@@ -117,14 +118,19 @@ def remind_now(obligations: Iterable[Obligation], *, by: Person, at: datetime) -
     return found
 
 
-def _told_on(day: date, rows: Iterable[Obligation]) -> set[int]:
-    """The obligations whose owners were reminded on *day*, by the clock or by hand."""
-    told = Notice.objects.filter(obligation__in=[each.pk for each in rows], **_to_owners_on(day))
+def _working_day(at: datetime, days: Calendar) -> date:
+    """The working day that it is, or after which these days off come."""
+    return days.before(timezone.localdate(at), 0)
+
+
+def _told_since(day: date, rows: Iterable[Obligation]) -> set[int]:
+    """The obligations whose owners were reminded on *day* or later, by the clock or by hand."""
+    told = Notice.objects.filter(obligation__in=[each.pk for each in rows], **_to_owners_since(day))
     return {pk for pk in told.values_list("obligation_id", flat=True) if pk}
 
 
-def _to_owners_on(day: date) -> dict[str, Any]:
-    return {"capacity": Capacity.OWNER, "told_at__date": day}
+def _to_owners_since(day: date) -> dict[str, Any]:
+    return {"capacity": Capacity.OWNER, "told_at__date__gte": day}
 
 
 def _people(rows: Sequence[Obligation], by: Person, day: date) -> dict[int, dict[int, bool]]:

@@ -10,12 +10,14 @@ from functools import cached_property
 from typing import Any
 
 from cchc.documents.models.paper import keep
+from cchc.organization import access
 from cchc.organization.domain.absence import record_absence
 from cchc.organization.models import Person, Position
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.actors import CLOCK
 from cchc.workflow.engine import perform
-from commitments import documents
+from commitments import documents, permissions
+from commitments.domain import ranking
 from commitments.domain.campaign import Terms, create_campaign, set_terms
 from commitments.domain.commitment import unanswered
 from commitments.domain.draft import Registered, canonical, digest_of, save_tasks
@@ -103,8 +105,15 @@ class Year:
             perform(commitment, "settle", by=CLOCK, at=at)
 
     def publish(self) -> None:
-        at, document = moment(self.told["published_on"], 9), self.told["published_document"]
-        perform(self.campaign, "publish", by=self.person(LEADER), at=at, document=document)
+        day, number, by = self.told["published_on"], self.told["published_document"], self.person(LEADER)
+        campaign, at = self.campaign, moment(day, 9)
+        post = access.post_for(by, permissions.DIRECT_CAMPAIGN, campaign.host, day)
+        assert post is not None
+        notice = documents.Notice(ranking.frozen(campaign), number, day, post)
+        paper = keep(documents.ranking_notice(campaign, notice, at), at)
+        perform(
+            campaign, "publish", by=by, at=at, document=number, document_on=day, paper=paper, digest=notice.digest
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def load(request: HttpRequest, pk: UUID) -> Commitment:
 
 
 def _visible(request: HttpRequest) -> QuerySet[Commitment]:
-    wanted = ("campaign", "host__parent", "unit", "turn__unit", "taken_over_by")
+    wanted = ("campaign", "host__parent", "unit", "turn__unit", "taken_over_by__unit")
     return Commitment.objects.visible_to(request.user).select_related(*wanted).defer("campaign__content")
 
 

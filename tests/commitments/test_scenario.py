@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from cchc.workflow.models import Event, Obligation
 from commitments.domain.check import check
 from commitments.domain.evaluation import computed
 from commitments.domain.ranking import differences
 from commitments.models import Commitment, Place, Ranking, Score, Signature, Task
 from dialogues.scenario.loader import end_of, load
 from dialogues.scenario.source import read
+from tests.documents.papers import words
 
 # Without the mark no database is made when this module runs alone.
 pytestmark = pytest.mark.django_db
@@ -100,3 +102,22 @@ def test_the_secretary_s_score_follows_from_the_results(unit: str) -> None:
 
 def test_nobody_changed_anything() -> None:
     assert check().faults == []
+
+
+def test_nghia_hoa_ended_by_the_resolution_and_owes_nothing() -> None:
+    ended, decision = latest()["TH-NH"], SOURCE["reorganisations"][0]["legal_basis"]
+    event = Event.objects.of(ended).filter(action="terminate").get()
+    assert event.note == decision
+    assert ended.taken_over_by is not None
+    assert ended.taken_over_by.unit.code == "TH-LS"
+    assert not Obligation.objects.open().filter(unit=ended.unit).exists()
+    # Nobody had signed it: what the case passes on stands in Long Sơn's commitment from the start.
+    assert not Task.objects.filter(from_unit__isnull=False).exists()
+    assert Place.objects.get(commitment=ended).unranked == "terminated"
+
+
+def test_the_notice_is_kept_with_its_number_and_day() -> None:
+    ranking, told = Ranking.objects.get(), SOURCE["ranking"]
+    assert (ranking.document, ranking.document_on) == (told["document"], told["published_on"])
+    assert ranking.paper is not None
+    assert f"Số: {told['document']}" in words(bytes(ranking.paper.data))

@@ -106,6 +106,7 @@ NAVIGATION = [
     "dialogues.dashboard.navigation",
     "commitments.dashboard.navigation",
     "dialogues.results.navigation",
+    "cchc.documents.navigation.entries",
     "cchc.organization.navigation.entries",
     "cchc.followup.navigation.entries",
 ]
@@ -134,6 +135,13 @@ SUBJECTS = {
     "commitments.campaign": "commitments.dashboard.visible_campaign",
     "commitments.commitment": "commitments.dashboard.visible_commitment",
     "commitments.report": "commitments.dashboard.visible_report",
+}
+# The numbers for those who lead, by the first part of their keys: cchc.followup.domain.overview.Source
+OVERVIEW = {
+    "items": "dialogues.overview.items.SOURCE",
+    "escalations": "dialogues.overview.escalations.SOURCE",
+    "directives": "dialogues.overview.directives.SOURCE",
+    "duties": "cchc.followup.domain.punctuality.SOURCE",
 }
 # subject type -> function(person, ids) -> {id: cchc.followup.bell.Link} of those that the person may see
 SUBJECT_LINKS = {

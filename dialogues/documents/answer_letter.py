@@ -20,7 +20,7 @@ from dialogues.models.item import ANSWERED_STATES
 
 @dataclass(frozen=True)
 class AnswerLetter:
-    addressee: str = typed(T("To"))
+    addressee: str = typed(T("Addressee"))
     asker: str = typed(T("The asker, in the text"))
     kind: str = typed(T("What was raised"))
     occasion: str = typed(T("Where it was raised"))

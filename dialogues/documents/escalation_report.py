@@ -27,7 +27,7 @@ class MatterLine:
 
 @dataclass(frozen=True)
 class EscalationReport:
-    addressee: str = typed(T("To"))
+    addressee: str = typed(T("Addressee"))
     opening: str = typed(T("Opening"), rows=4)
     matters: list[MatterLine] = typed(T("What was raised"), default=list)
     situation: str = typed(T("Situation and opinion of the unit"), rows=8, default="")

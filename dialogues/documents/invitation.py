@@ -19,7 +19,7 @@ MOST_BY_NAME = 12
 
 @dataclass(frozen=True)
 class Invitation:
-    invited: list[str] = typed(T("Invited"), rows=6, help=T("One on each line"))
+    invited: list[str] = typed(T("Those invited"), rows=6, help=T("One on each line"))
     whom: str = typed(T("Who is asked to come"))
     occasion: str = typed(T("To what"))
     starts_at: datetime | None = typed(T("Begins"))

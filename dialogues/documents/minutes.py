@@ -41,7 +41,7 @@ class Minutes:
     venue: str = typed(T("Venue"))
     chair: str = typed(T("Chair, with post"))
     secretary: str = typed(T("Secretary, with post"))
-    present: list[str] = typed(T("Present"), rows=6, default=list)
+    present: list[str] = typed(T("Those present"), rows=6, default=list)
     absent: list[str] = typed(T("Absent, with the reason"), rows=3, default=list)
     opening: str = typed(T("Opening and reports"), rows=5, default="")
     course: list[Exchange] = typed(T("Questions and answers"), default=list)

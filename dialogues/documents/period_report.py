@@ -45,9 +45,9 @@ class UnitFigures:
 class PeriodReport:
     """*outcomes* add up to *received*: the template prints the sum beside them."""
 
-    addressee: str = typed(T("To"))
-    since: date | None = typed(T("From"))
-    until: date | None = typed(T("Until"))
+    addressee: str = typed(T("Addressee"))
+    since: date | None = typed(T("From the day"))
+    until: date | None = typed(T("Until the day"))
     conferences: int = typed(T("Conferences held"))
     received: int = typed(T("Received"))
     answered: int = typed(T("Answered"))

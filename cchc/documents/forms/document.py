@@ -155,7 +155,7 @@ def _signer_words(post: Position) -> str:
 class LineForm(PartsMixin, PrintedForm):
     """One line of a table; `place` moves it, `drop` takes it out."""
 
-    place = forms.IntegerField(label=gettext_lazy("Place"), min_value=1, max_value=100_000, required=False)
+    place = forms.IntegerField(label=gettext_lazy("Place in the order"), min_value=1, max_value=100_000, required=False)
     drop = forms.BooleanField(label=gettext_lazy("Take this line out"), required=False)
 
     def __init__(self, *args: Any, content: type, place: int, value: Any = None, **more: Any) -> None:

@@ -55,9 +55,7 @@ def navigation(person: Person) -> list[NavEntry]:
         entries.append(NavEntry(label, reverse("escalation_list") + pill, "up", count=count or None))
     entries += directives.navigation(person)
     if access.holds(person, permissions.ASK):
-        entries.append(
-            NavEntry(_("Ask, state an opinion"), reverse("ask"), "plus", phone=_("Ask"), gives_way=len(entries) > 4)
-        )
+        entries.append(NavEntry(_("Ask, state an opinion"), reverse("ask"), "plus", phone=_("Ask"), gives_way=receives))
         sent = f"{reverse('item_list')}?pill={Pill.SENT.value}"
         entries.append(NavEntry(_("Sent by me"), sent, "send"))
     if access.holds(person, permissions.SEE_PLANS):

@@ -100,7 +100,7 @@ def _contents(request: HttpRequest, conclusion: Conclusion) -> dict[str, Any]:
         "may_write": writes,
         "may_add": may_add(conclusion, request.user),
         "counted": explain(turn, days, shown.conclusion_basis(conclusion, turn)) if turn and inside else None,
-        "entries": timeline(conclusion, inside=inside),
+        "entries": timeline(conclusion, inside=inside, without=("directive",)),
         "offers": offers(conclusion, request.user),
         "base": f"{reverse('conference_conclusion', args=[conclusion.conference.code])}do/",
     }

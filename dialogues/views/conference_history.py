@@ -25,9 +25,9 @@ _ICONS = {
 _TONES = {"close": "is-done", "complete": "is-done", "cancel": "is-late", "reschedule": "is-wait"}
 
 
-def timeline(subject: Subject, *, inside: bool) -> list[Entry]:
-    """Newest first, starting with what is expected next; without *inside* only the moves are told."""
-    rows = Event.objects.of(subject).newest_first()
+def timeline(subject: Subject, *, inside: bool, without: Sequence[str] = ()) -> list[Entry]:
+    """Newest first, starting with what is expected next; without *inside* only the moves are told, nor *without*."""
+    rows = Event.objects.of(subject).newest_first().exclude(action__in=without)
     events = list((rows if inside else rows.exclude(to_state=""))[:MOST])
     names = _names(events)
     return [*_expected(subject), *(_entry(event, subject, names) for event in events)]

@@ -38,12 +38,10 @@ def line_of(event: Event, *, follows: bool) -> Entry:
         text = _("extended the deadline to %(day)s") % {"day": _day(until)}
     elif until and event.action == "ask_time":
         text = _("asked for more time, until %(day)s") % {"day": _day(until)}
-    note = event.data.get("text", "") if follows and event.action in ("update", "report") else line.note
     title = event.acting_as if event.actor else ""
     return replace(
         line,
         text=text,
-        note=note,
         icon=ICONS.get(event.action, line.icon),
         tone=TONES.get(event.action, ""),
         actor=f"{line.actor} ({title})" if title else line.actor,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -30,13 +29,17 @@ from cchc.workflow.engine import MovedOn, NotAllowed, Refused, offers, perform
 from cchc.workflow.flow import flow_of
 from dialogues import permissions
 from dialogues.domain import plan as plans
+from dialogues.domain.directive_draft import may_add
+from dialogues.domain.directive_page import warnings
+from dialogues.domain.plan_tree import Node, trees
 from dialogues.enums import PlanKind, PlanState
 from dialogues.forms.plan import PlanFilter, PlanForm, PlanMoveForm
-from dialogues.models import Conference, Plan
+from dialogues.models import Conference, Directive, Plan
+from dialogues.presentation_directive import meter
 from dialogues.views.conference_history import timeline
+from dialogues.views.directive_rows import directive_rows
 
 ORDER = ("-issued_on", "number", "id")
-MOST = 500  # plans below those of one page
 BADGES = {
     PlanState.DRAFT: ("", "s0"),
     PlanState.IN_FORCE: ("is-prep", "s2"),
@@ -53,10 +56,11 @@ DONE = {
 
 @dataclass(frozen=True)
 class Line:
-    """One plan of a list or a tree, ready to print; *depth* is how far it stands below the first."""
+    """One plan of a list, ready to print; *depth* is how far it stands below the first."""
 
     plan: Plan
     badge: SafeString
+    meter: SafeString
     depth: int = 0
 
     @property
@@ -77,7 +81,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request)
     rows = _filtered(seen, chosen) if chosen else _tops(seen)
     page = page_of(request, rows.select_related("issuer", "implements"), ORDER)
-    lines = [Line(plan, badge(plan)) for plan in page] if chosen else list(_trees(seen, page.rows))
+    nodes = trees(page.rows, request.user)
+    lines = [_line(node) for node in nodes] if chosen else list(_walk(nodes, 0))
     context = {
         "page": page,
         "lines": lines,
@@ -108,20 +113,37 @@ def _tops(seen: QuerySet[Plan]) -> QuerySet[Plan]:
     return seen.filter(Q(implements__isnull=True) | ~Q(implements__in=seen.values("pk")))
 
 
-def _trees(seen: QuerySet[Plan], tops: list[Plan]) -> Iterator[Line]:
-    ids = {plan.pk for plan in tops}
-    under = seen.filter(pk__in=plans.below(ids) if ids else []).exclude(pk__in=ids).select_related("issuer")
-    children: dict[Any, list[Plan]] = defaultdict(list)
-    for plan in under[:MOST]:
-        children[plan.implements_id].append(plan)
-    yield from _walk(tops, children, 0)
+def _walk(level: Iterable[Node], depth: int) -> Iterator[Line]:
+    for node in level:
+        yield _line(node, depth)
+        yield from _walk(node.children, depth + 1)
 
 
-def _walk(level: Iterable[Plan], children: dict[Any, list[Plan]], depth: int) -> Iterator[Line]:
-    for plan in level:
-        yield Line(plan, badge(plan), depth)
-        below = sorted(children.pop(plan.pk, []), key=lambda each: (each.issued_on, each.number))
-        yield from _walk(below, children, depth + 1)
+def _line(node: Node, depth: int = 0) -> Line:
+    whole = node.whole
+    return Line(node.plan, badge(node.plan), meter(whole.percent) if whole.tasks else markup.NOTHING, depth)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A plan in the drawing of its tree: *own* is how far its tasks are, *whole* with those of all below it."""
+
+    node: Node
+    badge: SafeString
+    own: SafeString
+    whole: SafeString
+    children: list[Drawn]
+
+    @property
+    def below(self) -> bool:
+        """Whether there is more to tell of the whole than of its own tasks."""
+        return self.node.whole.tasks > self.node.own.tasks
+
+
+def _drawn(node: Node) -> Drawn:
+    children = [_drawn(child) for child in node.children]
+    own = meter(node.own.percent, _("Its own tasks"))
+    return Drawn(node, badge(node.plan), own, meter(node.whole.percent, _("With all below it")), children)
 
 
 def _load(request: HttpRequest, pk: UUID) -> Plan:
@@ -132,17 +154,17 @@ def _load(request: HttpRequest, pk: UUID) -> Plan:
 
 @require_safe
 def plan_show(request: HttpRequest, pk: UUID) -> HttpResponse:
-    plan = _load(request, pk)
-    seen = Plan.objects.visible_to(request.user)
+    plan, today = _load(request, pk), timezone.localdate()
     manages = access.can(request.user, permissions.MANAGE_PLANS, plan.host)
-    path = plans.bases(plan) if plan.implements_id else []
-    above = seen.in_bulk(path) if path else {}
-    below = [line for line in _trees(seen, [plan]) if line.depth]
+    tree = trees([_top(request, plan)], request.user)[0]
+    tasks = Directive.objects.visible_to(request.user).filter(plan=plan).select_related("lead", "turn__unit")
+    rows = directive_rows(tasks.order_by("number"), request.user, today)
     context = {
         "plan": plan,
         "badge": badge(plan),
-        "bases": [above[each] for each in path if each in above],
-        "below": below,
+        "tree": _drawn(tree) if tree.children else None,
+        "tasks": [(row, warnings(row.directive, today) if manages else []) for row in rows],
+        "may_add": may_add(plan, request.user),
         "conferences": list(
             Conference.objects.visible_to(request.user).filter(plan=plan).defer("guest_key").newest_first()[:50]
         ),
@@ -151,9 +173,18 @@ def plan_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_edit": manages,
         "offers": offers(plan, request.user),
         "base": f"{reverse('plan_show', args=[plan.pk])}do/",
-        "entries": timeline(plan, inside=manages),
+        "entries": timeline(plan, inside=manages, without=("directive",)),
     }
     return render(request, "dialogues/plan_show.html", context)
+
+
+def _top(request: HttpRequest, plan: Plan) -> Plan:
+    """The highest plan above *plan* to which the person can follow the way."""
+    path = plans.bases(plan) if plan.implements_id else []
+    seen = Plan.objects.visible_to(request.user).select_related("issuer").in_bulk(path) if path else {}
+    while plan.implements_id in seen:
+        plan = seen.pop(plan.implements_id)
+    return plan
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

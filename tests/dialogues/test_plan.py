@@ -200,6 +200,11 @@ def test_moves_are_refused(force: Force) -> None:
     assert made.state == PlanState.IN_FORCE
 
 
+def drawn(node: Any, depth: int = 0) -> list[tuple[Plan, int]]:
+    """The plans of a drawing, from the top, each with how deep it stands."""
+    return [(node.node.plan, depth), *(each for child in node.children for each in drawn(child, depth + 1))]
+
+
 # --- Trees, lists, and who sees them ----------------------------------------------------------------------------------
 def test_tree_follows_implements(force: Force) -> None:
     top = plan(force, number="04-NQ/TU", issued_on=OPENED.date() - timedelta(days=900))
@@ -219,8 +224,7 @@ def test_page_of_a_plan_shows_its_place_and_its_conferences(force: Force) -> Non
     open_one = conference_at(force, "collecting", plan=middle)
     conference_at(force, "draft", plan=middle)
     page = signed_in(force.officer).get(reverse("plan_show", args=[middle.pk]))
-    assert page.context["bases"] == [top]
-    assert [line.plan for line in page.context["below"]] == [low]
+    assert drawn(page.context["tree"]) == [(top, 0), (middle, 1), (low, 2)]
     assert page.context["conferences"] == [open_one]
 
 

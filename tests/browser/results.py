@@ -91,7 +91,7 @@ def answered(page: Page) -> None:
     page.locator("input[name=group]").first.check()
     page.locator("label[for=id_overall_3]").click()
     page.locator("main button[type=submit]").last.click()
-    page.get_by_role("status").wait_for()
+    page.locator("main [role=status]").wait_for()
 
 
 PLACES: list[tuple[Any, ...]] = [

@@ -23,7 +23,25 @@ from dialogues.domain import conference as conferences
 from dialogues.domain.escalation_report import edit_report
 from dialogues.domain.intake import Asking, ask
 from dialogues.enums import AnswerKind, AnswerMode, Audience, ConferenceState, ItemState
-from dialogues.models import AgendaEntry, Answer, Conference, Dispatch, Escalation, Field, Item, Plan, Reply, Topic
+from dialogues.models import (
+    Adoption,
+    AgendaEntry,
+    Answer,
+    Conference,
+    Dispatch,
+    Escalation,
+    Field,
+    Grading,
+    Item,
+    Measure,
+    Plan,
+    Practice,
+    Reply,
+    Response,
+    Survey,
+    Topic,
+)
+from dialogues.models import Criterion as Question
 
 OFFICER, COLLEAGUE, SECRETARY, CHIEF = "khoi.nt", "hien.lt", "van.ntt", "nguyet.ctm"
 LEADER, DEPUTY, ADMINISTRATOR, PROVINCE = "hoach.dv", "loc.tb", "anh.mt", "linh.ctd"
@@ -229,7 +247,11 @@ class Stage:
             Dispatch.objects.values_list("content"), Reply.objects.values_list("text"),
             Campaign.objects.values_list("title", "clause", "place"), Group.objects.values_list("name"),
             Task.objects.values_list("text", "measure", "measure_unit"), Level.objects.values_list("name"),
-            Criterion.objects.values_list("name"),
+            Criterion.objects.values_list("name"), Survey.objects.values_list("title", "method", "document"),
+            Question.objects.values_list("text"), Response.objects.values_list("comment"),
+            Practice.objects.values_list("name", "problem", "method", "conditions", "cost_note", "document"),
+            Measure.objects.values_list("name", "measure_unit"), Adoption.objects.values_list("note", "end_note"),
+            Grading.objects.values_list("group", "grade", "wording", "document"),
         )  # fmt: skip
         return "\n".join(text for rows in told for row in rows for text in row)
 

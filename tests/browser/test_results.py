@@ -31,7 +31,7 @@ def test_a_sheet_is_filled_in_on_a_phone(visit: Visit, stage: Stage, script: boo
     page.locator("label[for=id_overall_4]").click()
     page.locator("#id_comment").fill("Cán bộ hướng dẫn rõ.")
     send.click()
-    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.locator("main [role=status]")).to_be_visible()
     expect(page.locator("form input[name=overall]")).to_have_count(0)
     sheet = Response.objects.get(survey=asked)
     assert (sheet.group, sheet.overall, sheet.comment) == ("citizens", 5, "Cán bộ hướng dẫn rõ.")

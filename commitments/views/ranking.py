@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -75,6 +76,7 @@ def ranking_show(request: HttpRequest, code: str) -> HttpResponse:
     places = ranking_page.places_of(ranking, group)
     page = page_of(request, ranking_page.ranked(places), IN_GROUP if group else OVERALL)
     parts = ranking_page.parts_of(each.commitment_id for each in (*page.rows, *own[:1]))
+    rows = _rows(request, campaign, page.rows, own, parts, terms, group)
     context = {
         "campaign": campaign,
         "ranking": ranking,
@@ -83,7 +85,9 @@ def ranking_show(request: HttpRequest, code: str) -> HttpResponse:
         "tabs": _tabs(groups, group),
         "total": sum(each.ranked for each in groups),
         "page": page,
-        "rows": _rows(request, campaign, page.rows, own, parts, terms, group),
+        "rows": rows,
+        "best": _best(terms),
+        "capped": any(row.place.level != row.place.level_by_score for row in rows),
         "legend": list(zip((name for name, *_rest in terms.criteria), cycle(figures.COLORS), strict=False)),
         "unranked": [(place, Unranked(place.unranked).label) for place in ranking_page.unranked(places)],
         "own": _own(own[0], parts.get(own[0].commitment_id, []), terms) if own else None,
@@ -118,14 +122,13 @@ def _rows(
 ) -> list[Row]:  # fmt: skip
     """A unit opens its own evaluation, those who read all of the host every one."""
     inside, mine = access.can(request.user, permissions.READ_COMMITMENTS, campaign.host), {each.pk for each in own}
-    best = max(terms.levels, key=lambda level: level[1])[0]
     return [
         Row(
             each,
             each.in_group if group else each.overall,
-            figures.points(each.score, 1),
+            _tenths(each.score),
             figures.structure_bar(parts.get(each.commitment_id, []), each.deducted),
-            _level(each, best),
+            _level(each, _best(terms)),
             [figures.points(value) for _name, value in parts.get(each.commitment_id, [])],
             figures.points(each.deducted, 1) if each.deducted else "0",
             each.pk in mine,
@@ -133,6 +136,15 @@ def _rows(
         )
         for each in places
     ]
+
+
+def _best(terms: Terms) -> str:
+    return max(terms.levels, key=lambda level: level[1])[0]
+
+
+def _tenths(score: Decimal | None) -> str:
+    """94 as 94,0: in a column of places the commas stand below each other."""
+    return "" if score is None else number_format(score, 1)
 
 
 def _level(place: Place, best: str) -> SafeString:
@@ -144,7 +156,7 @@ def _own(place: Place, parts: list[tuple[str, Decimal]], terms: Terms) -> Own:
     story = ranking_page.story_of(place, parts, terms.levels)
     return Own(
         story,
-        figures.points(place.score, 1),
+        _tenths(place.score),
         figures.points(story.missing, 1),
         figures.points(place.deducted, 1) if place.deducted else "",
         [(name, figures.points(value)) for name, value in story.parts],

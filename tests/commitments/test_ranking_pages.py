@@ -101,7 +101,7 @@ def test_places_within_the_group_with_what_scores_are_made_of(force: Force) -> N
         for row in response.context["rows"]
     ]
     assert rows == [
-        (1, force.th, "92,5", ["92,5"], False, False), (2, force.qlhc, "80", ["80"], True, True),
+        (1, force.th, "92,5", ["92,5"], False, False), (2, force.qlhc, "80,0", ["80"], True, True),
     ]  # fmt: skip
     assert 'class="mine"' in text_of(response)
     assert 'aria-label="Nhiệm vụ đăng ký: 80"' in text_of(response)
@@ -125,7 +125,7 @@ def test_the_own_place_is_explained(force: Force) -> None:
     made = published(force)
     own = signed_in(force.officer).get(page(made)).context["own"]
     assert (own.score, own.parts, own.story.higher, own.story.equal, own.missing) == (
-        "80", [("Nhiệm vụ đăng ký", "80")], 1, 0, "10",
+        "80,0", [("Nhiệm vụ đăng ký", "80")], 1, 0, "10",
     )  # fmt: skip
     best = signed_in(someone_of(force)).get(page(made)).context["own"]
     assert best.story.capped  # 20 percent of two units is none

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -77,18 +79,25 @@ def warnings(plan: Plan) -> list[Sentence]:
     return found
 
 
+_BELOW = (
+    "WITH RECURSIVE tree (id, level) AS ("
+    " SELECT id, 1 FROM dialogues_plan WHERE id = ANY(%s::uuid[])"
+    " UNION SELECT p.id, level + 1 FROM dialogues_plan p JOIN tree ON p.implements_id = tree.id"
+    " WHERE level < %s"
+    ") SELECT DISTINCT id FROM tree"
+)
+
+
 def below(roots: Iterable[Any]) -> list[Any]:
     """The ids of *roots* (ids too) and of everything that implements them, over at most DEEPEST levels."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH RECURSIVE tree (id, level) AS ("
-            " SELECT id, 1 FROM dialogues_plan WHERE id = ANY(%s::uuid[])"
-            " UNION SELECT p.id, level + 1 FROM dialogues_plan p JOIN tree ON p.implements_id = tree.id"
-            " WHERE level < %s"
-            ") SELECT DISTINCT id FROM tree",
-            [list(roots), DEEPEST],
-        )
+        cursor.execute(_BELOW, [list(roots), DEEPEST])
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def within_trees(roots: Iterable[Any]) -> QuerySet[Plan]:
+    """The plans of `below`."""
+    return Plan.objects.filter(pk__in=RawSQL(_BELOW, [list(roots), DEEPEST]))  # noqa: S611 - no word of it is typed
 
 
 def bases(plan: Plan) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Avg, Count, Q
 
 from cchc.organization.models import Person
-from dialogues.domain.plan import DEEPEST, below
+from dialogues.domain.plan import DEEPEST, within_trees
 from dialogues.enums import DirectiveState
 from dialogues.models import Directive, Plan
 
@@ -51,8 +51,8 @@ def trees(tops: Iterable[Plan], person: Person) -> list[Node]:
     """What stands under each of *tops*, as far as *person* may see it: two questions to the database and a walk."""
     first = list(tops)
     ids = {plan.pk for plan in first}
-    seen = Plan.objects.visible_to(person).select_related("issuer")
-    known = list(seen.filter(pk__in=below(ids) if ids else [])[: MOST + len(ids)])
+    seen = Plan.objects.visible_to(person).select_related("issuer").filter(pk__in=within_trees(ids).values("pk"))
+    known = list(seen[: MOST + len(ids)]) if ids else []
     children: dict[Any, list[Plan]] = defaultdict(list)
     for plan in sorted(known, key=lambda each: (each.issued_on, each.number)):
         children[plan.implements_id].append(plan)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cchc.organization.models import Person, Unit
-from cchc.web.panels import Panel, Row
+from cchc.web.panels import Panel, Row, Text
 from cchc.web.search import FoldedVector, matching
 from commitments import presentation
 from commitments.enums import CommitmentState
@@ -28,12 +28,10 @@ def _commitments(person: Person, text: str) -> Panel:
     standing = Commitment.objects.visible_to(person).exclude(state=CommitmentState.SUPERSEDED)
     found = standing.filter(named).select_related("unit", "campaign").defer("content", "campaign__content")
     rows = [
-        Row(
+        _row(
+            each,
             _("Commitment for %(year)s, %(unit)s") % {"year": each.campaign.year, "unit": each.unit.name},
-            reverse("commitment_show", args=[each.pk]),
-            **_state(each),
-            code=str(each),
-            meta=(presentation.COMMITMENT_STATES[each.state].label,),
+            presentation.COMMITMENT_STATES[each.state].label,
         )
         for each in found.order_by("-campaign__year", "unit__sort_key", "-version")[:FOUND]
     ]
@@ -46,13 +44,7 @@ def _tasks(person: Person, text: str) -> Panel:
     wanted = ("commitment__unit", "commitment__campaign")
     found = found.select_related(*wanted).defer("commitment__content", "commitment__campaign__content")
     rows = [
-        Row(
-            each.text,
-            reverse("commitment_show", args=[each.commitment_id]),
-            **_state(each.commitment),
-            code=str(each.commitment),
-            meta=(each.commitment.unit.short_name, presentation.target(each)),
-        )
+        _row(each.commitment, each.text, each.commitment.unit.short_name, presentation.target(each))
         for each in found.order_by("-commitment__campaign__year", "commitment__unit__sort_key", "place", "id")[:FOUND]
     ]
     return Panel("found-tasks", _("Registered tasks"), rows)
@@ -74,6 +66,6 @@ def _campaigns(person: Person, text: str) -> Panel:
     return Panel("found-campaigns", _("Campaigns of commitments"), rows)
 
 
-def _state(commitment: Commitment) -> dict[str, str]:
-    shown = presentation.COMMITMENT_STATES[commitment.state]
-    return {"glyph": shown.glyph, "tone": shown.tone, "state": str(shown.label)}
+def _row(commitment: Commitment, title: str, *meta: Text) -> Row:
+    shown, address = presentation.COMMITMENT_STATES[commitment.state], reverse("commitment_show", args=[commitment.pk])
+    return Row(title, address, shown.glyph, shown.tone, shown.label, code=str(commitment), meta=meta)

@@ -97,7 +97,7 @@ def _page(
     }
     if content:
         digest = ranking.digest_of(content)
-        form.initial |= {"digest": digest, "document_on": timezone.localdate()}
+        form.initial["document_on"] = timezone.localdate()
         result = documents.ranking_result(campaign, content)
         context |= {"result": result, "digest": digest}
         if notice is not None and result.ranked <= MOST_PICTURED:

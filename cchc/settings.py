@@ -185,10 +185,14 @@ DUE_BASES = {
 # other types whoever may see the subject
 DUTY_READERS = {"dialogues.escalation": "dialogues.dashboard.may_know_duty"}
 # function(person, directive) -> cchc.web.panels.Panel or None: what other domains make of a directive, on its page
-DIRECTIVE_PANELS: list[str] = []
+DIRECTIVE_PANELS = ["commitments.directives.tasks_of"]
 # How the subjects of a domain follow when the work of a unit that has ended passes to another:
 # cchc.workflow.handing.Follower
-HANDOVERS = ["dialogues.domain.handover.FOLLOWER", "commitments.domain.handover.FOLLOWER"]
+HANDOVERS = [
+    "dialogues.domain.handover.FOLLOWER",
+    "dialogues.domain.handover_results.FOLLOWER",
+    "commitments.domain.handover.FOLLOWER",
+]
 # function(post, day) -> cchc.organization.duties.Left: what stays open when a post ends after that day, and with whom
 POST_DUTIES = "cchc.followup.domain.handover_post.left_with"
 # Where changes of units, people and posts are written down: function(subject, action, by=, at=, note=, data=)

@@ -123,6 +123,7 @@ def create(
     """Prepare a survey. Raises NotAllowed when *by* runs no surveys of *host*, Refused for a conference of another."""
     survey = Survey(host=host, conference=conference, created_at=at, **fields)
     _check(survey, by)
+    _check_conference(survey)
     begin(survey, by=by, at=at)
     if survey.has_link:
         _ask(survey, criteria)
@@ -148,6 +149,8 @@ def change(
     for name in before:
         setattr(now, name, fields[name])
     _check(now, by)
+    if {"host", "conference"} & set(told):
+        _check_conference(now)
     if "criteria" in told or (now.state == S.DRAFT and not now.has_link):
         _ask(now, told.get("criteria", ()))
     if told:
@@ -219,6 +222,10 @@ def _locked(survey: Survey) -> Survey:
 def _check(survey: Survey, by: Person) -> None:
     if not access.can(by, permissions.MANAGE_SURVEYS, survey.host):
         raise NotAllowed(_("This step is not among your rights here."))
+
+
+def _check_conference(survey: Survey) -> None:
+    """When one is chosen: handed over to other units, survey and conference may part."""
     if survey.conference and survey.conference.host_id != survey.host_id:
         raise Refused(_("The conference is another unit's."))
 

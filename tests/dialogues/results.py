@@ -34,14 +34,16 @@ NOTED = ("send_back", "reject", "retire", "reconsider", "resume", "reopen")
 _browser = count(1)
 
 
-def survey_at(force: Force, state: str = SurveyState.OPEN, *, sheets: dict[str, list[int]] | None = None,
-              **fields: Any) -> Survey:  # fmt: skip
+def survey_at(
+    force: Force, state: str = SurveyState.OPEN, *, sheets: dict[str, list[int]] | None = None,
+    by: Person | None = None, **fields: Any,
+) -> Survey:  # fmt: skip
     """A survey of the town in *state*; *sheets* are the overall answers of each group, handed in while it is open."""
     fields = {
         "host": force.town, "title": "Sự hài lòng của người dân", "source": SurveySource.LINK, "year": 2020,
         "criteria": ["Thời hạn giải quyết", "Kết quả giải quyết"], **fields,
     }  # fmt: skip
-    made = surveys.create(by=force.secretary, at=AT, **fields)
+    made = surveys.create(by=by or force.secretary, at=AT, **fields)
     for action in SURVEY_PATHS[SurveyState(state)]:
         if action == "close":
             fill_in(made, sheets or {})

@@ -1,0 +1,49 @@
+"""How open surveys and practices follow when the work of a unit that has ended passes to another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q
+
+from cchc.organization.models import Unit
+from cchc.workflow.handing import Follower, Key, Passing
+from dialogues.enums import PracticeState, SurveyState
+from dialogues.models import Practice, Survey
+
+SURVEY, PRACTICE, CONFERENCE = "dialogues.survey", "dialogues.practice", "dialogues.conference"
+OPEN_PRACTICES = (PracticeState.PROPOSED, PracticeState.RETURNED)
+
+
+def together(keys: Collection[Key], unit: Unit) -> set[Key]:
+    """With a conference go the surveys of it that still take answers."""
+    conferences = [UUID(pk) for kind, pk in keys if kind == CONFERENCE]
+    of_them = Survey.objects.filter(host=unit, state=SurveyState.OPEN, conference__in=conferences)
+    return {*keys, *((SURVEY, str(pk)) for pk in of_them.values_list("pk", flat=True))}
+
+
+def beside(unit: Unit) -> set[Key]:
+    """What the unit proposed and another command reviews, and the other way round."""
+    part = Practice.objects.filter(Q(unit=unit) | Q(host=unit), state__in=OPEN_PRACTICES).exclude(turn__unit=unit)
+    return {(PRACTICE, str(pk)) for pk in part.values_list("pk", flat=True)}
+
+
+def take_over(keys: Collection[Key], passing: Passing) -> None:
+    """Let the surveys and practices of *keys* be the other unit's where they were the unit's that has ended."""
+    given = {name: [UUID(pk) for kind, pk in keys if kind == name] for name in (SURVEY, PRACTICE)}
+    for survey in Survey.objects.select_for_update(of=("self",)).filter(pk__in=given[SURVEY]).order_by("pk"):
+        if survey.host_id == passing.from_unit.pk:
+            survey.host = passing.command
+            survey.save(update_fields=["host"])
+        passing.write(survey)
+    for practice in Practice.objects.select_for_update(of=("self",)).filter(pk__in=given[PRACTICE]).order_by("pk"):
+        if practice.unit_id == passing.from_unit.pk:
+            practice.unit = passing.to_unit
+        if practice.host_id == passing.from_unit.pk:
+            practice.host = passing.command
+        practice.save(update_fields=["unit", "host"])
+        passing.write(practice)
+
+
+FOLLOWER = Follower(together, take_over, beside)

@@ -103,11 +103,13 @@ def target(task: Task) -> str:
 
 
 def origin(task: Task) -> str:
-    """Where a task comes from. Wants `item`, `copied_from` and `from_unit` loaded."""
+    """Where a task comes from. Wants `item`, `directive`, `copied_from` and `from_unit` loaded."""
     if task.from_unit:
         return _("Taken over from %(unit)s") % {"unit": task.from_unit.name}
     if task.item:
         return _("From %(item)s") % {"item": task.item.code or task.item.title}
+    if task.directive:
+        return _("From %(item)s") % {"item": f"{task.directive.code} {task.directive.title}"}
     if task.copied_from:
         before = task.copied_from.commitment
         if before.campaign_id == task.commitment.campaign_id:

@@ -45,6 +45,7 @@ class Registered:
     direction: str = Direction.AT_LEAST
     item: Any = None
     copied_from: Task | None = None
+    directive: Any = None
 
 
 def begin_drafts(campaign: Campaign, *, at: datetime) -> None:
@@ -85,7 +86,8 @@ def copy_tasks(commitment: Commitment, tasks: Iterable[Task], *, years: int = 0,
         Task(
             commitment=commitment, place=place, text=task.text, measure=task.measure, measure_unit=task.measure_unit,
             direction=task.direction, target=task.target, due_on=years_later(task.due_on, years), weight=task.weight,
-            item_id=task.item_id, copied_from=task, from_unit_id=promised_first(task, commitment),
+            item_id=task.item_id, directive_id=task.directive_id, copied_from=task,
+            from_unit_id=promised_first(task, commitment),
         )
         for place, task in enumerate(tasks, after + 1)
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""From where a unit may take tasks: an earlier commitment, its own or one that it took over, or a promised item."""
+"""From where a unit may take tasks: an earlier commitment, its own or one taken over, a promised item, a directive."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cchc.organization.models import Person
 from commitments.models import Commitment, Task
-from dialogues.enums import ItemState
-from dialogues.models import Item
+from dialogues.enums import DirectiveState, ItemState
+from dialogues.models import Directive, Item
+from dialogues.models.directive import UNDER_WAY
 
 MOST = 50
 PROMISED = (ItemState.PROMISED, ItemState.REPORTED)
@@ -41,3 +42,15 @@ def promised_items(commitment: Commitment, person: Person) -> QuerySet[Item]:
 def promised_on(item: Item) -> date | None:
     """The day by which the answer promised it."""
     return item.answer.promised_on if item.answer else None
+
+
+def open_directives(commitment: Commitment, person: Person) -> QuerySet[Directive]:
+    """What the host told the unit to do, or what it leads of a plan, and has not been reported done."""
+    rows = known_directives(commitment, person).filter(state__in=UNDER_WAY)
+    return rows.select_related("conclusion__conference", "plan").order_by("due_on", "id")
+
+
+def known_directives(commitment: Commitment, person: Person) -> QuerySet[Directive]:
+    """Directives that a task of *commitment* may name as what it comes from."""
+    own = Directive.objects.visible_to(person).filter(lead=commitment.unit_id, host=commitment.host_id)
+    return own.exclude(state=DirectiveState.DRAFT)

@@ -21,10 +21,21 @@ from commitments.domain.draft import MOST_TASKS, Registered
 from commitments.enums import Direction
 from commitments.forms.campaign import NumberField
 from commitments.models import Task
-from dialogues.models import Item
+from dialogues.models import Directive, Item
 
 FULL = Decimal(100)
-NAMES = ("text", "measure", "measure_unit", "direction", "target", "due_on", "weight", "item", "copied_from")
+NAMES = (
+    "text",
+    "measure",
+    "measure_unit",
+    "direction",
+    "target",
+    "due_on",
+    "weight",
+    "item",
+    "copied_from",
+    "directive",
+)
 TYPED = ("text", "measure", "measure_unit", "target", "due_on", "weight")  # a row without any of these is empty
 
 
@@ -44,6 +55,7 @@ class TaskForm(CleanForm):
     )
     item = forms.UUIDField(widget=forms.HiddenInput, required=False)
     copied_from = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62)
+    directive = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -151,13 +163,23 @@ class TaskRows:
             self.errors.append(words % {"letters": " ".join(letters)})
         return all(valid) and not self.errors
 
-    def registered(self, sources: QuerySet[Task], items: QuerySet[Item]) -> list[Registered]:
-        """What the domain is given; where a task comes from counts only among *sources* and *items*."""
+    def registered(
+        self, sources: QuerySet[Task], items: QuerySet[Item], directives: QuerySet[Directive]
+    ) -> list[Registered]:
+        """What the domain is given; where a task comes from counts only among *sources*, *items* and *directives*."""
         rows = [form.cleaned_data for form in self.forms]
         copied = sources.in_bulk([row["copied_from"] for row in rows if row["copied_from"]])
         taken = items.in_bulk([row["item"] for row in rows if row["item"]])
+        told = directives.in_bulk([row["directive"] for row in rows if row["directive"]])
         return [
-            Registered(**{**row, "copied_from": copied.get(row["copied_from"]), "item": taken.get(row["item"])})
+            Registered(
+                **{
+                    **row,
+                    "copied_from": copied.get(row["copied_from"]),
+                    "item": taken.get(row["item"]),
+                    "directive": told.get(row["directive"]),
+                }
+            )
             for row in rows
         ]
 
@@ -168,7 +190,7 @@ def values_of(task: Task, copied_from: int | None, **changes: Any) -> dict[str, 
     return {
         "text": task.text, "measure": task.measure, "measure_unit": task.measure_unit, "direction": task.direction,
         "target": number(task.target), "due_on": task.due_on.isoformat(), "weight": number(task.weight),
-        "item": task.item_id or "", "copied_from": copied_from or "", **changes,
+        "item": task.item_id or "", "directive": task.directive_id or "", "copied_from": copied_from or "", **changes,
     }  # fmt: skip
 
 

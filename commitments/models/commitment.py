@@ -140,8 +140,9 @@ class Task(models.Model):
     target = models.DecimalField(_("target"), max_digits=12, decimal_places=2)
     due_on = models.DateField(_("due"))
     weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2)
-    # Where it comes from: an item that was promised, or last year's task.
+    # Where it comes from: an item that was promised, a directive of the leader, or last year's task.
     item = models.ForeignKey("dialogues.Item", models.PROTECT, null=True, blank=True, related_name="tasks")
+    directive = models.ForeignKey("dialogues.Directive", models.PROTECT, null=True, blank=True, related_name="tasks")
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     # Which unit had promised it before it was reorganized.
     from_unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, editable=False, related_name="+")

@@ -148,15 +148,22 @@ def task_rows(tasks: list[Task]) -> list[Row]:
     return [
         Row(
             task, presentation.target(task), presentation.origin(task),
-            reverse("item_show", args=[task.item_id]) if task.item_id else "",
+            _source(task),
         )
         for task in tasks
     ]  # fmt: skip
 
 
+def _source(task: Task) -> str:
+    """The page of what it comes from."""
+    if task.item_id:
+        return reverse("item_show", args=[task.item_id])
+    return reverse("directive_show", args=[task.directive_id]) if task.directive_id else ""
+
+
 def fill(commitments: list[Commitment]) -> None:
     """Fetch tasks and signatures of all of them at once."""
-    tasks = Task.objects.select_related("item", "copied_from__commitment", "from_unit")
+    tasks = Task.objects.select_related("item", "directive", "copied_from__commitment", "from_unit")
     prefetch_related_objects(commitments, Prefetch("tasks", tasks), "signatures")
 
 

@@ -71,6 +71,10 @@ def _change_rows(request: HttpRequest, commitment: Commitment, rows: TaskRows, s
         rows.drop_empty()
         for values in _promised(request, commitment):
             rows.add(values)
+    elif verb == "directive":
+        rows.drop_empty()
+        for values in _told(request, commitment):
+            rows.add(values)
     if (verb == "add" or not rows.order) and len(rows.order) < MOST_TASKS:
         rows.add({"direction": Direction.AT_LEAST})
 
@@ -101,6 +105,15 @@ def _promised(request: HttpRequest, commitment: Commitment) -> list[dict[str, An
     ]  # fmt: skip
 
 
+def _told(request: HttpRequest, commitment: Commitment) -> list[dict[str, Any]]:
+    """A task to begin with, of the chosen directive and its deadline."""
+    chosen = _chosen(sources.open_directives(commitment, request.user), request.POST.get("directive"))
+    if chosen is None:
+        return []
+    day = chosen.due_on.isoformat()
+    return [{"text": chosen.title, "directive": chosen.pk, "direction": Direction.AT_LEAST, "due_on": day}]
+
+
 def _chosen(rows: Any, key: str | None) -> Any:
     try:
         return rows.filter(pk=UUID(key or "")).first()
@@ -117,7 +130,8 @@ def _save(request: HttpRequest, commitment: Commitment, rows: TaskRows) -> HttpR
     own = sources.known_tasks(commitment)
     items = Item.objects.visible_to(request.user).filter(lead_unit=commitment.unit_id)
     try:
-        save_tasks(commitment, rows.registered(own, items), by=request.user, at=timezone.now(), seen=seen)
+        told = rows.registered(own, items, sources.known_directives(commitment, request.user))
+        save_tasks(commitment, told, by=request.user, at=timezone.now(), seen=seen)
     except ValidationError as error:
         rows.errors += error.messages
         return _page(request, commitment, rows, seen=posted, status=400)
@@ -143,11 +157,14 @@ def _page(
         "seen": seen or str(commitment.moves),
         "refusal": refusal,
         "possible": commitment.state == CommitmentState.DRAFT,
-        "stands": task_rows(list(commitment.tasks.select_related("item", "copied_from__commitment", "from_unit")))
+        "stands": task_rows(
+            list(commitment.tasks.select_related("item", "directive", "copied_from__commitment", "from_unit"))
+        )
         if refusal
         else [],
         "earlier": list(sources.earlier_commitments(commitment, request.user)[: sources.MOST]),
         "promised": list(sources.promised_items(commitment, request.user)[: sources.MOST]),
+        "told": list(sources.open_directives(commitment, request.user)[: sources.MOST]),
         "most": MOST_TASKS,
         "draft": drafts.find(drafts.owner_of(request), draft_key(commitment)) if first else None,
         "draft_url": reverse("draft_save", args=[draft_key(commitment)]),

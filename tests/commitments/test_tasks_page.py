@@ -13,6 +13,7 @@ from cchc.web.domain import draft as drafts
 from commitments.domain.draft import save_tasks
 from commitments.models import Commitment, Task
 from tests.commitments.factories import AT, campaign, commitment_at, tasks
+from tests.dialogues.directing import directive_at
 from tests.dialogues.factories import item_at
 from tests.dialogues.pages import signed_in, text_of
 from tests.factories import Force
@@ -197,3 +198,26 @@ def test_promises_of_other_units_are_not_offered(force: Force) -> None:
     item_at(force, "promised")
     ward = campaign(force).commitments.get(unit=force.ward)
     assert signed_in(force.ward_chief).get(address(ward)).context["promised"] == []
+
+
+# --- From a directive -------------------------------------------------------------------------------------------------
+def test_a_directive_is_taken_into_the_tasks_and_both_pages_show_it(force: Force, draft: Commitment) -> None:
+    told = directive_at(force, "in_progress", title="Niêm yết thủ tục tại 12 điểm")
+    other = directive_at(force, "in_progress", lead=force.ward)
+    client = signed_in(force.unit_chief)
+    page = client.get(address(draft))
+    assert page.context["told"] == [told]
+    chosen = {**typed(seen=draft.moves), "_do": "directive", "directive": str(told.pk)}
+    (row,) = client.post(address(draft), chosen).context["rows"].forms
+    assert (row["text"].value(), row["due_on"].value()) == (told.title, told.due_on.isoformat())
+    rows = (
+        {"text": told.title, "directive": str(told.pk)},
+        {"text": "Khác", "weight": "40", "directive": str(other.pk)},
+    )
+    assert client.post(address(draft), typed(*rows, seen=draft.moves)).status_code == 302
+    assert [task.directive for task in draft.tasks.all()] == [told, None]  # another unit's is not taken
+    shown_at = reverse("directive_show", args=[told.pk])
+    assert f'href="{shown_at}"' in text_of(client.get(reverse("commitment_show", args=[draft.pk])))
+    (panel,) = client.get(shown_at).context["panels"]
+    assert [row.url for row in panel.rows] == [reverse("commitment_show", args=[draft.pk])]
+    assert signed_in(force.ward_officer).get(shown_at).context["panels"] == []

@@ -3,6 +3,7 @@
 # make check  format, lint, types, layers, migrations, translations
 # make bench  measures and writes var/bench/latest.json
 # make pictures  takes the README's pictures again
+# make papers    every paper as picture in docs/pictures/papers, and opened as DOCX and XLSX by LibreOffice if there is one
 # make lock   renews the locks; make clean removes .venv and caches, never data
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ PY := .venv/bin/python
 BESIDE := $(PY) -m cchc.embedded.run --
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench pictures format translations lock clean install install-dev linters
+.PHONY: run test check bench pictures papers format translations lock clean install install-dev linters
 
 run: install
 	@exec $(PY) manage.py up
@@ -23,10 +24,13 @@ check: install-dev
 	@$(BESIDE) $(MAKE) --no-print-directory linters
 
 bench: install-dev
-	@$(PY) -m cchc.embedded.run --durable -- $(PY) -m benchmarks && $(PY) -m cchc.embedded.run --durable -- $(PY) -m benchmarks reminders
+	@$(PY) -m cchc.embedded.run --durable -- $(PY) -m benchmarks && $(PY) -m cchc.embedded.run --durable -- $(PY) -m benchmarks reminders && $(PY) -m cchc.embedded.run -- $(PY) -m benchmarks papers
 
 pictures: install-dev
 	@CHROMIUM="$$($(PY) -m cchc.embedded.chromium)" && export CHROMIUM && $(BESIDE) $(PY) -m docs.pictures
+
+papers: install-dev
+	@$(BESIDE) $(PY) -m docs.papers
 
 format: install-dev
 	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .

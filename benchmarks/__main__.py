@@ -1,6 +1,7 @@
 """`make bench`: a small and a national database, the real server on each, every page side by side with an empty one.
 
-Writes all figures to var/bench/latest.json. `python -m benchmarks reminders` measures reminding and sending instead.
+Writes all figures to var/bench/latest.json. `python -m benchmarks reminders` measures reminding and sending instead,
+`python -m benchmarks papers` the making of papers.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks import meters, reminders, report
+from benchmarks import meters, papers, reminders, report
 from benchmarks.measuring import Client, Figures, first_load, measure, probe
 from benchmarks.pages import Page, pages
 from benchmarks.running import ROOT, Site, create, look, postmaster, say
@@ -28,6 +29,8 @@ UNITS_A_MILLION, CONFERENCES_A_MILLION = 3_300, 4_000
 def main(arguments: list[str]) -> int:
     if arguments[:1] == ["reminders"]:
         return reminders.main(arguments[1:])
+    if arguments[:1] == ["papers"]:
+        return papers.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--items", type=int, default=1_000_000, help="items of the national database")
     parser.add_argument("--quick", action="store_true", help="20,000 items and short rounds: while developing")

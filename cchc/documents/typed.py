@@ -5,10 +5,10 @@ A field is text, a whole number, a day, a moment, a list of texts, or a list of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, Field, field, fields, is_dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from cchc.workflow.flow import Sentence
@@ -24,11 +24,15 @@ def typed(label: Sentence, *, rows: int = 1, default: Any = MISSING, help: Sente
     return field(**known) if default is MISSING else field(default=default, **known)
 
 
-@lru_cache(maxsize=64)
 def parts(content: type) -> tuple[tuple[Field[Any], Any], ...]:
     """The fields of a dataclass with their types."""
-    hints = get_type_hints(content)
+    hints = _hints(content)
     return tuple((each, hints[each.name]) for each in fields(content))
+
+
+@cache
+def _hints(content: Hashable) -> dict[str, Any]:
+    return get_type_hints(content)
 
 
 def line_type(kind: Any) -> type | None:
@@ -36,7 +40,7 @@ def line_type(kind: Any) -> type | None:
     if get_origin(kind) is not list:
         return None
     (inner,) = get_args(kind)
-    return inner if is_dataclass(inner) else None
+    return inner if isinstance(inner, type) and is_dataclass(inner) else None
 
 
 def base_type(kind: Any) -> Any:

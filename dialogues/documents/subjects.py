@@ -18,21 +18,21 @@ from dialogues.models import Conclusion, Conference, Escalation, Item
 
 def _conference(person: Person, pk: UUID) -> Matter | None:
     found = Conference.objects.visible_to(person).select_related("host__parent", "chair", "plan").filter(pk=pk).first()
-    return found and Matter(found.host, found.title, reverse("conference_show", args=[found.code]), found)
+    return None if found is None else Matter(found.host, found.title, reverse("conference_show", args=[found.code]), found)
 
 
 def _item(person: Person, pk: UUID) -> Matter | None:
     """An item for those who write its answer: to others its asker is not told."""
     rows = Item.objects.visible_to(person).filter(access.within(person, permissions.READ_ITEMS, "host"), pk=pk)
     found = rows.select_related("host__parent", "conference", "author", "answer").first()
-    return found and Matter(found.host, str(found), reverse("item_show", args=[found.pk]), found)
+    return None if found is None else Matter(found.host, str(found), reverse("item_show", args=[found.pk]), found)
 
 
 def _escalation(person: Person, pk: UUID) -> Matter | None:
     """A report for the unit that sends it."""
     rows = Escalation.objects.visible_to(person).filter(access.within(person, permissions.READ_ITEMS, "host"), pk=pk)
     found = rows.select_related("host__parent", "receiver").first()
-    return found and Matter(found.host, str(found), reverse("escalation_show", args=[found.pk]), found)
+    return None if found is None else Matter(found.host, str(found), reverse("escalation_show", args=[found.pk]), found)
 
 
 def _conclusion(person: Person, pk: UUID) -> Matter | None:
@@ -51,7 +51,7 @@ def unit_id(unit: Unit) -> UUID:
 def _unit(person: Person, pk: UUID) -> Matter | None:
     rows = Unit.objects.filter(access.within(person, READ_UNIT_PAPERS, "pk"), pk=min(pk.int, 2**63 - 1))
     found = rows.select_related("parent").first()
-    return found and Matter(found, found.name, reverse("document_list"), found)
+    return None if found is None else Matter(found, found.name, reverse("document_list"), found)
 
 
 CONFERENCE = Subjects("dialogues.conference", _conference)

@@ -51,7 +51,7 @@ def _issue(document: Document, move: Move) -> None:
     day: date = move.data["day"]
     if day > timezone.localdate(move.at):
         raise Refused(_("A paper bears no day that is still to come."))
-    if document.signer and not signers(document.host, day).filter(pk=document.signer_id).exists():
+    if document.signer and document.signer not in signers(document.host, day):
         raise Refused(_("Whoever was chosen to sign may not sign on that day; choose again."))
     head = head_of(document.host)
     number = None

@@ -139,7 +139,7 @@ class DraftForm(PartsMixin, PrintedForm):
     def edits(self, kept: dict[str, Any]) -> dict[str, Any]:
         """What edit_document is given, *kept* being the content so far."""
         data = self.cleaned_data
-        frame = {name: data[name] for name in ("title", "place", "drafter", "signer") if name in data}
+        frame: dict[str, Any] = {name: data[name] for name in ("title", "place", "drafter", "signer") if name in data}
         return {
             **frame,
             "recipients": "\n".join(data["recipients"]),

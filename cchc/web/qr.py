@@ -7,7 +7,8 @@ from segno import make
 from cchc.web.panels import Text
 
 
-def qr(text: str, label: Text, scale: int = 5) -> SafeString:
-    """A picture of *text* named *label*; each of its squares is *scale* pixels wide."""
-    drawn = make(text, error="m", micro=False).svg_inline(scale=scale, border=2, svgclass="qr", lineclass=None)
+def qr(text: str, label: Text, scale: int | None = 5) -> SafeString:
+    """A picture of *text* named *label*; each of its squares is *scale* pixels wide, or all as wide as their place."""
+    size = {"scale": scale} if scale else {"omitsize": True}
+    drawn = make(text, error="m", micro=False).svg_inline(**size, border=2, svgclass="qr", lineclass=None)
     return format_html('<span role="img" aria-label="{}">{}</span>', label, mark_safe(drawn))  # noqa: S308  no text in it

@@ -84,7 +84,7 @@ def survey_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "criteria": survey.criteria.all(),
         "comments": _comments(survey) if closed and reads else None,
         "link": url if manages and survey.has_link and survey.state == SurveyState.OPEN else "",
-        "qr": qr(url, _("QR code of the survey"), scale=4),
+        "qr": qr(url, _("QR code of the survey"), scale=None),
         "may_edit": manages and not closed,
         "may_print": manages,
         "offers": surveys.offered(survey, request.user),
@@ -186,7 +186,7 @@ def _own(request: HttpRequest, pk: UUID) -> Survey:
 def survey_poster(request: HttpRequest, pk: UUID) -> HttpResponse:
     survey = _own(request, pk)
     url = link_of(request, survey)
-    context = {"survey": survey, "url": url, "qr": qr(url, _("QR code of the survey"), scale=8)}
+    context = {"survey": survey, "url": url, "qr": qr(url, _("QR code of the survey"), scale=None)}
     return render(request, "dialogues/survey_poster.html", context)
 
 

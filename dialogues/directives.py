@@ -56,7 +56,7 @@ def awaited(soonest: dict[int, str], today: date, days: Calendar) -> dict[int | 
     """Rows of "awaits me", by their turn; *soonest* are obligations with the kind of their subjects."""
     rows: dict[int | None, Row] = {}
     if turns := [turn for turn, kind in soonest.items() if kind == NOUN]:
-        rows |= {each.turn_id: _row(each, today, days, step=True) for each in _for_rows().filter(turn__in=turns)}
+        rows |= {each.turn_id: row(each, today, days, step=True) for each in _for_rows().filter(turn__in=turns)}
     if turns := [turn for turn, kind in soonest.items() if kind == CONCLUSION]:
         own = Conclusion.objects.filter(turn__in=turns).select_related("conference", "turn")
         rows |= {each.turn_id: _conclusion_row(each, today, days) for each in own}
@@ -67,7 +67,7 @@ def _for_rows() -> QuerySet[Directive]:
     return Directive.objects.select_related("lead", "turn")
 
 
-def _row(directive: Directive, today: date, days: Calendar, *, step: bool = False) -> Row:
+def row(directive: Directive, today: date, days: Calendar, *, step: bool = False) -> Row:
     looks, turn, address = shown.DIRECTIVE_STATES[directive.state], directive.turn, _address(directive)
     return Row(
         directive.title,
@@ -109,7 +109,7 @@ def found(person: Person, text: str, at: datetime) -> Panel:
     today, days = timezone.localdate(at), calendar()
     among = Directive.objects.visible_to(person).exclude(state=DirectiveState.DRAFT).select_related("lead", "turn")
     matches = listing.found_among(among, text).order_by("-due_on", "id")[:FOUND]
-    rows = [_row(each, today, days) for each in matches]
+    rows = [row(each, today, days) for each in matches]
     more = f"{reverse('directive_list')}?{urlencode({'q': text})}"
     return Panel("found-directives", T("Assigned work"), rows, more_url=more if len(rows) == FOUND else "")
 

@@ -16,6 +16,7 @@ def entries(person: Person) -> list[NavEntry]:
     group = _("Administration")
     found = []
     if access.holds(person, OVERSEE):
+        found.append(NavEntry(_("Overview"), reverse("overview_show"), "chart"))
         found.append(NavEntry(_("Late work"), reverse("overdue_list"), "clock", count=frame.late(person)))
     if left := frame.left(person):
         found.append(NavEntry(_("Hand-overs"), reverse("handover_queue"), "merge", count=left))

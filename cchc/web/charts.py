@@ -38,6 +38,17 @@ def bar(parts: Iterable[Part], label: str) -> SafeString:
     )  # fmt: skip
 
 
+def plain_bar(value: int, most: int, color: str = "c1") -> SafeString:
+    """A bar beside a number that says the same, so nothing is read aloud."""
+    width = f"{Decimal(100 * value) / most:.2f}" if most else "0"
+    return format_html(
+        '<svg class="bar" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="{}" width="{}" height="14"/></svg>',
+        color,
+        width,
+    )
+
+
 @dataclass(frozen=True)
 class Place:
     """One point of a rank chart: its name under the axis, and rank and size of the group, e.g. 1 of 5."""

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 
-from cchc.web import markup
+from cchc.web import charts, markup
 from cchc.web.panels import Due, Text
 
 register = template.Library()
@@ -109,6 +109,12 @@ def query(context: template.Context, **changes: Any) -> str:
         else:
             values[name] = str(value)
     return f"?{urlencode(list(values.lists()), doseq=True)}"
+
+
+@register.filter
+def bar_of(value: int, most: int) -> SafeString:
+    """A bar as long as *value* is of *most*; the number itself stands beside it."""
+    return charts.plain_bar(value, most)
 
 
 @register.inclusion_tag("components/_rows.html")

@@ -1,0 +1,157 @@
+"""Numbers for those who lead: what was asked, answered, ordered and promised, and the rows behind each number.
+
+A number and its rows come from one place, so that a number opens exactly what it counts (design.md §7, rule 9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from cchc.organization.models import Person, Unit
+from cchc.web.cube import Cube, Tally, tallies
+from cchc.web.panels import Row
+from cchc.workflow.flow import Sentence
+
+TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose numbers: of *unit* with everything below it, from the day *since* to the day *until*, both included."""
+
+    person: Person
+    unit: Unit
+    since: date
+    until: date
+    today: date
+    # The unit with everything below it, as it is or was: their short names.
+    below: Mapping[int, str]
+
+    def of(self, host: str, lead: str) -> Q:
+        """Rows of this scope: what a command hosts, or what another unit leads."""
+        field = host if self.unit.is_command else lead
+        return Q(**{f"{field}__in": list(self.below)})
+
+    def days(self, field: str) -> Q:
+        """Rows whose day in *field* lies within the period."""
+        return Q(**{f"{field}__range": (self.since, self.until)})
+
+    def moments(self, field: str) -> Q:
+        """Rows whose moment in *field* lies within the period, by the local clock; an index can be used."""
+        first = timezone.make_aware(datetime.combine(self.since, time.min))
+        last = timezone.make_aware(datetime.combine(self.until, time.max))
+        return Q(**{f"{field}__range": (first, last)})
+
+    def named(self, tally: Tally) -> list[tuple[int, str]]:
+        """The units of *tally* with their short names; some that lead what the scope hosts may lie outside of it."""
+        wanted = {int(pk) for pk in tally if pk is not None}
+        others = wanted - self.below.keys()
+        names = dict(Unit.objects.filter(pk__in=others).values_list("pk", "short_name")) if others else {}
+        return [(pk, {**self.below, **names}[pk]) for pk in sorted(wanted)]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number; *key* opens its rows. *tone* is a color of bars (theme.css), "" for the usual one."""
+
+    key: str
+    label: Sentence
+    number: int
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Figures of one property. When *whole* is set they add up to it, and the page says so."""
+
+    key: str
+    title: Sentence
+    figures: tuple[Figure, ...]
+    whole: Figure | None = None
+
+    @property
+    def most(self) -> int:
+        return max((figure.number for figure in self.figures), default=0)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a whole, in percent; None while there is nothing to take a part of."""
+
+    label: Sentence
+    part: Figure
+    whole: Figure
+
+    @property
+    def percent(self) -> Decimal | None:
+        if not self.whole.number:
+            return None
+        return (Decimal(100 * self.part.number) / self.whole.number).quantize(TENTH, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    title: Sentence
+    icon: str
+    shares: tuple[Share, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(figure.number for each in self.breakdowns for figure in each.figures)
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Every number of the section, each once."""
+        found = {figure.key: figure for share in self.shares for figure in (share.part, share.whole)}
+        for each in self.breakdowns:
+            found |= {figure.key: figure for figure in (*each.figures, *((each.whole,) if each.whole else ()))}
+        return list(found.values())
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The rows behind a figure, in *order* (for keyset pages), and how a page of them is shown."""
+
+    title: Sentence
+    rows: QuerySet[Any]
+    order: tuple[str, ...]
+    lines: Callable[[Iterable[Any]], list[Row]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one domain counts, the sections made of it, and the rows of a figure of its own (KeyError for others)."""
+
+    cube: Callable[[Scope], Cube]
+    sections: Callable[[Scope, dict[str, Tally]], list[Section]]
+    counted: Callable[[Scope, str], Counted]
+
+
+def sources() -> Mapping[str, Source]:
+    """By the first part of the keys of their figures."""
+    return {name: import_string(path) for name, path in settings.OVERVIEW.items()}
+
+
+def overview(scope: Scope) -> list[Section]:
+    known = sources()
+    found = tallies({name: source.cube(scope) for name, source in known.items()})
+    return [section for name, source in known.items() for section in source.sections(scope, found[name])]
+
+
+def counted(scope: Scope, key: str) -> Counted:
+    """The rows of the figure *key*. Raises KeyError when there is no such figure."""
+    name, _dot, rest = key.partition(".")
+    if not rest:
+        raise KeyError(key)
+    return sources()[name].counted(scope, rest)

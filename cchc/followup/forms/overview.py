@@ -1,0 +1,51 @@
+"""Whose numbers, and of which days. What makes no sense is left out, never an error."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cchc.followup.domain.overview import Scope
+from cchc.organization.access import units
+from cchc.organization.forms.fields import DayField
+from cchc.organization.models import Person, Unit
+from cchc.organization.permissions import OVERSEE
+from cchc.web.forms import CleanForm
+
+MOST_UNITS = 300
+
+
+class OverviewForm(CleanForm):
+    unit = forms.ChoiceField(required=False, label=_("Unit"))
+    since = DayField(required=False, label=_("From the day"))
+    until = DayField(required=False, label=_("To the day"))
+
+    def __init__(self, data: Any, *, person: Person, today: date) -> None:
+        super().__init__(data)
+        self.person, self.today = person, today
+        self.reached = list(units(person, OVERSEE).order_by("path"))
+        self.units = {unit.pk: unit for unit in _named(self.reached)}
+        self.fields["unit"].choices = [(str(pk), unit.short_name) for pk, unit in self.units.items()]
+        self.full_clean()
+
+    def scope(self) -> Scope:
+        """From the first of January, of the highest unit within reach, unless something else was asked for."""
+        since = self.cleaned_data.get("since") or date(self.today.year, 1, 1)
+        until = self.cleaned_data.get("until") or max(self.today, since)
+        if until < since:
+            since, until = until, since
+        chosen = self.cleaned_data.get("unit")
+        unit = self.units[int(chosen)] if chosen else next(iter(self.units.values()))
+        below = {each.pk: each.short_name for each in self.reached if each.path.startswith(unit.path)}
+        return Scope(self.person, unit, since, until, self.today, below)
+
+
+def _named(reached: list[Unit]) -> list[Unit]:
+    """The highest ones, and what stands directly below them."""
+    tops = [unit for unit in reached if not any(unit.path.startswith(each.path) for each in reached if each != unit)]
+    keys = {unit.pk for unit in tops}
+    below = sorted((unit for unit in reached if unit.parent_id in keys), key=lambda unit: (unit.sort_key, unit.pk))
+    return [*tops, *below[:MOST_UNITS]]

@@ -1,0 +1,100 @@
+"""The numbers of a unit and a period, the rows behind each, and both as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cchc.documents.table import xlsx_response
+from cchc.followup.domain.overview import Counted, Scope, Section, counted, overview
+from cchc.followup.forms.overview import OverviewForm
+from cchc.organization.gate import needs
+from cchc.organization.permissions import OVERSEE
+from cchc.web.paging import page_of
+from cchc.web.panels import Panel, Row
+
+BATCH = 500
+
+
+@needs(OVERSEE)
+@require_safe
+def overview_show(request: HttpRequest) -> HttpResponse:
+    form = _form(request)
+    scope = form.scope()
+    context = {"form": form, "scope": scope, "sections": overview(scope)}
+    return render(request, "followup/overview_show.html", context)
+
+
+@needs(OVERSEE)
+@require_safe
+def overview_export(request: HttpRequest) -> HttpResponseBase:
+    """Every number of the page, as a table."""
+    scope = _form(request).scope()
+    columns = [_("Section"), _("By what"), _("Value"), _("Number"), _("Percent")]
+    return xlsx_response(_file_name("tong-quan", scope), columns, _numbers(overview(scope)))
+
+
+@needs(OVERSEE)
+@require_safe
+def overview_rows(request: HttpRequest, key: str) -> HttpResponse:
+    form = _form(request)
+    scope = form.scope()
+    found = _counted(scope, key)
+    page = page_of(request, found.rows, found.order)
+    panel = Panel("rows", found.title, rows=found.lines(page.rows))
+    context = {"scope": scope, "found": found, "key": key, "page": page, "panel": panel, "total": found.rows.count()}
+    return render(request, "followup/overview_rows.html", context)
+
+
+@needs(OVERSEE)
+@require_safe
+def overview_rows_export(request: HttpRequest, key: str) -> HttpResponseBase:
+    scope = _form(request).scope()
+    found = _counted(scope, key)
+    columns = [_("Code"), _("Title"), _("State"), _("About"), _("Due")]
+    return xlsx_response(_file_name("chi-tiet", scope), columns, _cells(found))
+
+
+def _form(request: HttpRequest) -> OverviewForm:
+    return OverviewForm(request.GET, person=request.user, today=timezone.localdate())
+
+
+def _counted(scope: Scope, key: str) -> Counted:
+    try:
+        return counted(scope, key)
+    except (KeyError, ValueError) as error:
+        raise Http404 from error
+
+
+def _file_name(what: str, scope: Scope) -> str:
+    return f"{what}-{scope.unit.code}-{scope.since:%Y%m%d}-{scope.until:%Y%m%d}".lower()
+
+
+def _numbers(sections: list[Section]) -> Iterator[list[Any]]:
+    for section in sections:
+        for share in section.shares:
+            yield [str(section.title), str(share.label), str(share.part.label), share.part.number, share.percent]
+        for each in section.breakdowns:
+            for figure in each.figures:
+                yield [str(section.title), str(each.title), str(figure.label), figure.number, None]
+            if each.whole:
+                yield [str(section.title), str(each.title), str(each.whole.label), each.whole.number, None]
+
+
+def _cells(found: Counted) -> Iterator[list[Any]]:
+    remaining = found.rows.order_by(*found.order).iterator(chunk_size=BATCH)
+    while batch := list(islice(remaining, BATCH)):
+        yield from (_line(row) for row in found.lines(batch))
+
+
+def _line(row: Row) -> list[Any]:
+    about = " · ".join(str(part) for part in row.meta if part)
+    return [row.code, str(row.title), str(row.state), about, row.due.due_on if row.due else None]

@@ -1,0 +1,59 @@
+"""Counting rows by several of their properties at once, and several kinds of rows in one question to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+# How many rows have each value, the value as text; a value that is NULL is counted under None.
+Tally = dict[str | None, int]
+
+
+@dataclass(frozen=True)
+class Cube:
+    """*rows*, and by what they are counted: names of fields, of joined fields or of annotations."""
+
+    rows: QuerySet[Any]
+    by: tuple[str, ...]
+
+    @property
+    def sql(self) -> tuple[str, tuple[Any, ...]]:
+        """One pass over the rows (GROUPING SETS), giving the place of the property, its value and the number."""
+        inner, params = self.rows.order_by().values_list(*self.by).query.sql_with_params()
+        names = [f"by{n}" for n in range(len(self.by))]
+        columns, sets = ", ".join(names), ", ".join(f"({name})" for name in names)
+        places = " ".join(f"WHEN GROUPING({name}) = 0 THEN {n}" for n, name in enumerate(names))
+        values = ", ".join(f"{name}::text" for name in names)
+        # Compiled by Django from a queryset; the values stay parameters.
+        counted = (
+            f"SELECT CASE {places} END, coalesce({values}), count(*) FROM ({inner}) AS counted ({columns})"  # noqa: S608
+            f" GROUP BY GROUPING SETS ({sets})"
+        )
+        return counted, params
+
+
+def tallies(cubes: Mapping[str, Cube]) -> dict[str, dict[str, Tally]]:
+    """What each cube counts, by its name and by the names of its properties; one query for all of them."""
+    found = {name: {by: Tally() for by in cube.by} for name, cube in cubes.items()}
+    parts: list[str] = []
+    params: list[Any] = []
+    for name, cube in cubes.items():
+        try:
+            sql, values = cube.sql
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT %s AS name, one.* FROM ({sql}) AS one")  # noqa: S608
+        params += [name, *values]
+    if not parts:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        for name, place, value, number in cursor.fetchall():
+            tally = found[name][cubes[name].by[place]]
+            tally[value] = tally.get(value, 0) + number
+    return found

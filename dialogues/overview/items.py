@@ -1,0 +1,226 @@
+"""Questions and opinions: what was asked, what became of it, and which promises were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat, ExtractYear
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cchc.followup.domain.overview import Breakdown, Counted, Figure, Scope, Section, Share, Source
+from cchc.organization.models import Unit
+from cchc.web.cube import Cube, Tally
+from cchc.web.panels import Row
+from cchc.workdays.domain.calendar import calendar
+from dialogues.enums import AnswerKind, Audience, Channel, Outcome
+from dialogues.home import item_row
+from dialogues.models import Feedback, Field, Item, Topic
+from dialogues.models.item import ANSWERED_STATES, ItemQuerySet
+from dialogues.overview import NONE, figures, most_first
+
+ORDER = ("-submitted_at", "id")
+REPEATED = 8  # contents that come back, at most
+KEPT, KEPT_LATE, BROKEN, PENDING = "kept", "kept_late", "overdue", "pending"
+PROMISES = ((KEPT, _("Kept in time")), (KEPT_LATE, _("Kept late")), (BROKEN, _("Overdue")), (PENDING, _("Not yet due")))
+STARS = tuple((n, "★" * n) for n in (5, 4, 3, 2, 1))
+SATISFIED = (4, 5)
+ANSWERED = (Outcome.ANSWERED_LIVE, Outcome.ANSWERED_WRITTEN)
+_MADE = Q(answer__kind=AnswerKind.IN_PROGRESS, state__in=ANSWERED_STATES)
+# The columns that are counted, by their names in keys.
+COLUMNS = {
+    "outcome": "outcome", "topic": "topic", "field": "field", "unit": "lead_unit", "audience": "audience",
+    "channel": "channel", "kind": "result", "promise": "promise", "stars": "stars",
+}  # fmt: skip
+Names = dict[str, dict[int, str]]
+# A content and a field together: "12-7".
+_PAIRED = Q(topic__isnull=False, field__isnull=False)
+_PAIR = Concat(Cast("topic", CharField()), Value("-"), Cast("field", CharField()))
+
+
+def _rows(scope: Scope) -> ItemQuerySet:
+    """What was received in the period, with every property that is counted."""
+    received = Item.objects.visible_to(scope.person).received().filter(scope.moments("submitted_at"))
+    said = Feedback.objects.filter(answer=OuterRef("answer")).order_by("-id").values("stars")[:1]
+    return (
+        received.filter(scope.of("host", "lead_unit"))
+        .with_outcome()
+        .annotate(
+            result=Case(
+                When(state__in=ANSWERED_STATES, then=F("answer__kind")), default=Value(""), output_field=CharField()
+            ),
+            promise=Case(
+                When(_MADE & Q(answer__done_on__lte=F("answer__promised_on")), then=Value(KEPT)),
+                When(_MADE & Q(answer__done_on__isnull=False), then=Value(KEPT_LATE)),
+                When(_MADE & Q(answer__promised_on__lt=scope.today), then=Value(BROKEN)),
+                When(_MADE, then=Value(PENDING)),
+                default=Value(""),
+                output_field=CharField(),
+            ),
+            stars=Subquery(said),
+            pair=Case(When(_PAIRED, then=_PAIR), default=Value(""), output_field=CharField()),
+        )
+    )
+
+
+def cube(scope: Scope) -> Cube:
+    return Cube(_rows(scope), (*COLUMNS.values(), "pair"))
+
+
+def sections(scope: Scope, found: dict[str, Tally]) -> list[Section]:
+    names = _names(found)
+    return [_asked(scope, found, names), _promised(found), *_repeated(scope, found["pair"], names), _liked(found)]
+
+
+def _names(found: dict[str, Tally]) -> Names:
+    """The words of the contents and fields that were counted, in one question."""
+    topics = Topic.objects.filter(pk__in=_keys(found["topic"])).annotate(of=Value("topic"))
+    fields = Field.objects.filter(pk__in=_keys(found["field"])).annotate(of=Value("field"))
+    columns = ("of", "pk", "name_en" if get_language() == "en" else "name")
+    rows = topics.order_by().values_list(*columns).union(fields.order_by().values_list(*columns))
+    names: Names = {"topic": {}, "field": {}}
+    for kind, pk, name in rows:
+        names[kind][pk] = name
+    return names
+
+
+def _all(found: dict[str, Tally]) -> Figure:
+    return Figure("items.all", _("Received"), sum(found["outcome"].values()))
+
+
+def _asked(scope: Scope, found: dict[str, Tally], names: Names) -> Section:
+    received, answered = _all(found), sum(found["outcome"].get(each, 0) for each in ANSWERED)
+    topics, fields, units = [*names["topic"].items()], [*names["field"].items()], scope.named(found["lead_unit"])
+
+    def fixed(name: str, choices: Any) -> tuple[Figure, ...]:
+        return figures(f"items.{name}", found[name], choices)
+
+    resolved = Figure("items.kind.resolved", AnswerKind.RESOLVED.label, found["result"].get(AnswerKind.RESOLVED, 0))
+    return Section(
+        "items",
+        _("Questions and opinions"),
+        "chat",
+        shares=(
+            Share(_("Answered"), Figure("items.answered", _("Answered"), answered), received),
+            Share(_("Resolved, not only answered"), resolved, Figure("items.answered", _("Answered"), answered)),
+        ),
+        breakdowns=(
+            Breakdown(
+                "outcome",
+                _("What became of them"),
+                figures("items.outcome", found["outcome"], Outcome.choices, all_of_them=True),
+                received,
+            ),
+            Breakdown("topic", _("By content"), _by(found["topic"], "items.topic", topics), received),
+            Breakdown("field", _("By field"), _by(found["field"], "items.field", fields), received),
+            Breakdown("unit", _("By lead unit"), _by(found["lead_unit"], "items.unit", units), received),
+            Breakdown("audience", _("By asker"), fixed("audience", Audience.choices), received),
+            Breakdown("channel", _("By channel"), fixed("channel", Channel.choices), received),
+            Breakdown("kind", _("By kind of answer"), figures("items.kind", found["result"], AnswerKind.choices)),
+        ),
+    )  # fmt: skip
+
+
+def _by(tally: Tally, prefix: str, names: list[tuple[int, str]]) -> tuple[Figure, ...]:
+    return most_first(figures(prefix, tally, [*names, (None, _("Not yet said"))]))
+
+
+def _keys(tally: Tally) -> list[Any]:
+    return [key for key in tally if key is not None]
+
+
+def _promised(found: dict[str, Tally]) -> Section:
+    made = Figure("items.promised", _("Promises"), sum(found["promise"].get(key, 0) for key, _label in PROMISES))
+    kept = figures("items.promise", found["promise"], PROMISES[:1], all_of_them=True)[0]
+    return Section(
+        "promises",
+        _("Promises"),
+        "flag",
+        shares=(Share(_("Kept in time"), kept, made),),
+        breakdowns=(
+            Breakdown(
+                "promise", _("What became of them"), figures("items.promise", found["promise"], PROMISES), made
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _liked(found: dict[str, Tally]) -> Section:
+    rated = Figure("items.rated", _("Rated answers"), sum(found["stars"].get(str(n), 0) for n, _label in STARS))
+    liked = Figure("items.liked", _("4 and 5 stars"), sum(found["stars"].get(str(n), 0) for n in SATISFIED))
+    return Section(
+        "satisfaction",
+        _("What the askers say"),
+        "star",
+        shares=(Share(_("Satisfied"), liked, rated),),
+        breakdowns=(Breakdown("stars", _("By stars"), figures("items.stars", found["stars"], STARS), rated),),
+    )
+
+
+# --- what is asked again and again ------------------------------------------------------------------------------------
+def _repeated(scope: Scope, now: Tally, names: Names) -> list[Section]:
+    """Contents of the period that came up in another year too, by content and field together."""
+    ever = Item.objects.visible_to(scope.person).received().filter(scope.of("host", "lead_unit"), _PAIRED)
+    years = ever.annotate(pair=_PAIR, year=ExtractYear("submitted_at")).order_by().values("pair")
+    again = dict(
+        years.annotate(years=Count("year", distinct=True)).filter(years__gte=2).values_list("pair", "years")
+    )  # fmt: skip
+    pairs = sorted((pair for pair in again if now.get(pair)), key=lambda pair: (-again[pair], -now[pair], pair))
+    made = []
+    for pair in pairs[:REPEATED]:
+        topic, _dash, field = pair.partition("-")
+        label = _("%(topic)s · %(field)s: in %(years)d years") % {
+            "topic": names["topic"][int(topic)], "field": names["field"][int(field)], "years": again[pair],
+        }  # fmt: skip
+        made.append(Figure(f"items.pair.{pair}", label, now[pair]))
+    come_back = Breakdown("pair", _("Contents that come back"), tuple(made))
+    return [Section("repeated", _("Asked year after year"), "back", breakdowns=(come_back,))] if made else []
+
+
+# --- the rows of a number ---------------------------------------------------------------------------------------------
+def counted(scope: Scope, key: str) -> Counted:
+    title, condition = _condition(key)
+    return Counted(title, _rows(scope).filter(condition).for_list(), ORDER, lambda page: _lines(page, scope))
+
+
+def _condition(key: str) -> tuple[Any, Q]:
+    whole = {
+        "all": (_("Received"), Q()),
+        "answered": (_("Answered"), Q(outcome__in=ANSWERED)),
+        "promised": (_("Promises"), ~Q(promise="")),
+        "rated": (_("Rated answers"), Q(stars__isnull=False)),
+        "liked": (_("4 and 5 stars"), Q(stars__in=SATISFIED)),
+    }
+    if key in whole:
+        return whole[key]
+    name, _dot, value = key.partition(".")
+    if name == "pair" and all(part.isdecimal() for part in value.split("-")):
+        return _("Asked year after year"), Q(pair=value)
+    column = COLUMNS[name]
+    if value == NONE:
+        return _("Not yet said"), Q(**{column: ""}) if name == "kind" else Q(**{f"{column}__isnull": True})
+    return _named(name, value), Q(**{column: value})
+
+
+def _named(name: str, value: str) -> Any:
+    fixed: dict[str, Iterable[tuple[Any, Any]]] = {
+        "outcome": Outcome.choices, "audience": Audience.choices, "channel": Channel.choices,
+        "kind": AnswerKind.choices, "promise": PROMISES, "stars": STARS,
+    }  # fmt: skip
+    if name in fixed:
+        return {str(key): label for key, label in fixed[name]}[value]
+    model: Any = {"topic": Topic, "field": Field, "unit": Unit}[name]
+    found = model.objects.filter(pk=int(value)).first() if value.isdecimal() else None
+    if found is None:
+        raise KeyError(value)
+    return str(found)
+
+
+def _lines(page: Iterable[Item], scope: Scope) -> list[Row]:
+    days = calendar()
+    return [item_row(item, scope.today, days) for item in page]
+
+
+SOURCE = Source(cube, sections, counted)

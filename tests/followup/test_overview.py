@@ -1,0 +1,107 @@
+"""The overview: every number opens exactly the rows it counts, for whoever looks, over the whole case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cchc.followup.domain.overview import Figure, Scope, counted, overview
+from cchc.followup.forms.overview import OverviewForm
+from cchc.organization.models import Person
+from dialogues.scenario.loader import end_of, load
+from tests.dialogues.pages import signed_in
+
+DAY = date(2020, 7, 1)
+MOST_QUERIES = 12
+
+
+@pytest.fixture(scope="module")
+def case(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(until=end_of(DAY))
+        yield
+        transaction.set_rollback(True)
+
+
+def scope_of(username: str, since: date = date(2019, 1, 1), until: date = DAY, **asked: str) -> Scope:
+    person = Person.objects.get(username=username)
+    form = OverviewForm({"since": str(since), "until": str(until), **asked}, person=person, today=DAY)
+    return form.scope()
+
+
+def numbers(scope: Scope) -> list[Figure]:
+    return [figure for section in overview(scope) for figure in section.figures]
+
+
+@pytest.mark.usefixtures("case")
+@pytest.mark.parametrize("username", ["hoach.dv", "van.ntt", "khue.dq", "nhan.qh", "nguyet.ctm"])
+@pytest.mark.parametrize("since", [date(2019, 1, 1), date(2020, 1, 2)], ids=str)
+def test_every_number_opens_its_rows(db: None, username: str, since: date) -> None:
+    scope = scope_of(username, since)
+    found = numbers(scope)
+    assert any(figure.number for figure in found)
+    assert {figure.key: figure.number for figure in found} == {
+        figure.key: counted(scope, figure.key).rows.count() for figure in found
+    }
+
+
+@pytest.mark.usefixtures("case")
+def test_parts_add_up_to_their_whole(db: None) -> None:
+    for section in overview(scope_of("hoach.dv")):
+        for each in section.breakdowns:
+            if each.whole and each.key not in ("unit", "late_at"):
+                assert sum(figure.number for figure in each.figures) == each.whole.number, each.key
+
+
+@pytest.mark.usefixtures("case")
+def test_the_numbers_of_the_case(db: None) -> None:
+    found = {figure.key: figure.number for figure in numbers(scope_of("hoach.dv"))}
+    assert found["items.all"] == 35
+    assert found["items.promised"] == found["items.kind.in_progress"] == 15  # 11, and 4 relayed from above
+    assert found["escalations.all"] == 5
+    assert found["escalations.stands.overdue"] == 2  # XY05, and XY04 with the level above
+    assert found["directives.stands.overdue"] == 1  # KL04
+
+
+@pytest.mark.usefixtures("case")
+def test_the_page_costs_few_questions(db: None, django_assert_max_num_queries: Any) -> None:
+    client = signed_in(Person.objects.get(username="hoach.dv"))
+    client.get(reverse("overview_show"))
+    with django_assert_max_num_queries(MOST_QUERIES):
+        response = client.get(reverse("overview_show"), {"since": "2019-01-01", "until": str(DAY)})
+    assert response.status_code == 200
+
+
+@pytest.mark.usefixtures("case")
+def test_rows_of_a_number_and_files(db: None) -> None:
+    client = signed_in(Person.objects.get(username="hoach.dv"))
+    period = {"since": "2019-01-01", "until": str(DAY)}
+    page = client.get(reverse("overview_rows", args=["items.promise.kept_late"]), period)
+    assert page.status_code == 200
+    assert page.context["total"] == len(page.context["panel"].rows) == 1  # CH11
+    for address in (
+        reverse("overview_export"), reverse("overview_rows_export", args=["items.all"]),
+    ):  # fmt: skip
+        file = client.get(address, period)
+        assert file["Content-Type"].endswith("sheet")
+        file.file_to_stream.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("case")
+@pytest.mark.parametrize("key", ["", "items", "items.x", "items.topic.x", "items.pair.a-b", "x.all", "duties.what.x"])
+def test_no_such_number(db: None, key: str) -> None:
+    client = signed_in(Person.objects.get(username="hoach.dv"))
+    assert client.get(f"/overview/rows/{key}/").status_code == 404
+
+
+@pytest.mark.usefixtures("case")
+def test_not_for_everybody(db: None) -> None:
+    assert signed_in(Person.objects.get(username="khoi.nt")).get(reverse("overview_show")).status_code == 403
+    assert Client().get(reverse("overview_show")).status_code == 302

@@ -37,7 +37,7 @@ BUTTONS = {
 def navigation(person: Person) -> list[NavEntry]:
     entries = []
     if access.holds(person, permissions.READ_PUBLISHED):
-        entries.append(NavEntry(_("Library of answers"), reverse("library"), "folder", group=RESULTS))
+        entries.append(NavEntry(_("Library of answers"), reverse("library"), "help", group=RESULTS))
     if access.holds(person, permissions.SEE_PRACTICES):
         count = len(awaited_kinds(person, PRACTICE)) or None
         entries.append(NavEntry(_("Good practices"), reverse("practice_list"), "star", count=count, group=RESULTS))

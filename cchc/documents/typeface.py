@@ -34,6 +34,7 @@ _PROBE = b"""
 #let it = sys.inputs.letters
 #it #strong(it) #emph(it) #strong(emph(it))
 """
+_LARGE, _REMEMBERED = 100_000, 12  # characters of a paper; papers
 _printing = {"process": 0}
 
 Source = TypeVar("Source", str, bytes)  # a path, or the source itself
@@ -50,6 +51,7 @@ def press(
     refused there; so nothing may print in the parent of Celery's workers, where the system checks run.
     """
     made, warnings = _compiler(source, inputs, root, family).compile_with_warnings(**how)
+    _forget(inputs)
     if warnings:
         raise RuntimeError("; ".join(warning.message for warning in warnings))
     return made if isinstance(made, list) else [made or b""]
@@ -57,7 +59,16 @@ def press(
 
 def question(source: str, selector: str, inputs: dict[str, str], *, root: str | None = None) -> str:
     """The value of the one labelled metadata that a source has, as JSON. Raises as press()."""
-    return _compiler(source, inputs, root).query(selector, field="value", one=True)
+    answer = _compiler(source, inputs, root).query(selector, field="value", one=True)
+    _forget(inputs)
+    return answer
+
+
+def _forget(inputs: dict[str, str]) -> None:
+    """After a large paper, let Typst throw away how it was set: it remembers the last ten, 100 MB each."""
+    if sum(map(len, inputs.values())) > _LARGE:
+        for _each in range(_REMEMBERED):
+            typst.Compiler(b"", font_paths=_fonts()).compile(format="pdf")
 
 
 def families() -> list[str]:

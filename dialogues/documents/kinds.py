@@ -23,7 +23,7 @@ INVITATION = PaperKind(
     subjects.CONFERENCE, invitation.begin, subjects.of_conference,
 )  # fmt: skip
 MINUTES = PaperKind(
-    "minutes", _("Minutes"), "BB", minutes.Minutes, "dialogues/document/minutes.typ",
+    "minutes", _("Minutes of the conference"), "BB", minutes.Minutes, "dialogues/document/minutes.typ",
     subjects.CONFERENCE, minutes.begin, subjects.of_conference, minutes.objection, signed_by_two=True, dated=False,
 )  # fmt: skip
 ITEM_LIST = PaperKind(

@@ -27,7 +27,7 @@ class Exchange:
     """A question and what was said to it. Whoever asked is not named unless the secretary does it."""
 
     code: str = typed(T("Code"))
-    title: str = typed(T("Title"))
+    title: str = typed(T("Heading of the question"))
     asker: str = typed(T("Asker"))
     question: str = typed(T("Question"), rows=3)
     by: str = typed(T("Answered by"))

@@ -126,7 +126,7 @@ def _relate(directive: Directive, related: dict[str, Iterable[Any]], by: Person)
     if "items" in related:
         given: list[Item] = list(related["items"])
         seen = Item.objects.visible_to(by).filter(pk__in=[item.pk for item in given])
-        directive.items.set(seen)
+        directive.items.set(seen.filter(conference__conclusions=directive.conclusion_id))
     if "findings" in related:
         directive.findings.set(related["findings"])
 

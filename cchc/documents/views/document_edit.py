@@ -45,7 +45,7 @@ def document_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     key = f"document-{pk}"
     typed = {} if request.method == "POST" else drafts.recall(drafts.owner_of(request), key)
     initial = {name: value for name, value in typed.items() if name != "seen"}
-    form = DraftForm(request.POST or None, document=document, initial=initial)
+    form = DraftForm(request.POST if request.method == "POST" else None, document=document, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             edits, seen = form.edits(document.content), form.cleaned_data["seen"]

@@ -31,7 +31,7 @@ def document_move(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     if action not in ("issue", "discard"):
         raise Http404
     document = load(request, pk)
-    form = IssueForm(request.POST or None, document=document)
+    form = IssueForm(request.POST if request.method == "POST" else None, document=document)
     if action == "discard":
         form.fields = {"seen": form.fields["seen"]}
     refusal = _refusal(document, action, request)
@@ -81,7 +81,7 @@ def _page(
     head, year = head_of(document.host), timezone.localdate().year
     following = next_number(document.host, year, document.series) if document.series else None
     context = {
-        "document": document, "row": DOCUMENT_FLOW.row(action), "form": form, "refusal": refusal, "year": year,
+        "document": document, "row": DOCUMENT_FLOW.row(action), "form": form, "refusal": refusal, "year": str(year),
         "possible": _refusal(document, action, request) is None,
         "following": mark_of(following, document.series, head.symbol, document.drafter),
     }  # fmt: skip

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,9 +21,9 @@ from cchc.web.paging import page_of
 @require_safe
 def letterhead_list(request: HttpRequest) -> HttpResponse:
     """The commands within one's reach: they issue papers."""
-    rows = access.units(request.user, SET_LETTERHEAD).filter(Q(kind__in=COMMAND_KINDS)).select_related("letterhead")
     if not access.holds(request.user, SET_LETTERHEAD):
-        rows = rows.none()
+        raise Http404
+    rows = access.units(request.user, SET_LETTERHEAD).filter(kind__in=COMMAND_KINDS).select_related("letterhead")
     page = page_of(request, rows, ("sort_key", "code"))
     return render(request, "documents/letterhead_list.html", {"page": page})
 
@@ -33,7 +32,7 @@ def letterhead_list(request: HttpRequest) -> HttpResponse:
 def letterhead_edit(request: HttpRequest, code: str) -> HttpResponse:
     unit = get_object_or_404(access.units(request.user, SET_LETTERHEAD).select_related("parent"), code=code)
     own = Letterhead.objects.filter(unit=unit).first() or Letterhead(unit=unit)
-    form = LetterheadForm(request.POST or None, instance=own)
+    form = LetterheadForm(request.POST if request.method == "POST" else None, instance=own)
     if request.method == "POST" and form.is_valid():
         set_letterhead(unit, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved for the papers that are issued from now on."))

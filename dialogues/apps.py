@@ -7,4 +7,4 @@ class DialoguesConfig(AppConfig):
     verbose_name = _("Dialogues")
 
     def ready(self) -> None:
-        from dialogues.domain import conference, escalation, item, plan  # noqa: F401  the flows declare themselves
+        from dialogues.domain import conference, escalation, item, plan, request  # noqa: F401  the flows declare themselves

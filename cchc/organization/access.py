@@ -18,7 +18,7 @@ from .permissions import MANAGE_PEOPLE, MANAGE_UNITS, Permission, Reach
 from .roster import Roster
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 Visitor = Person | AnonymousUser | None
 NOTHING = Q(pk__in=())
@@ -83,18 +83,28 @@ def post_for(person: Visitor, permission: Permission, unit: Unit | None, day: da
     return next((post for post, reach in granted(person, permission, day) if _covers(post, reach, unit)), None)
 
 
+def posts_for(person: Visitor, permission: Permission, unit: Unit) -> list[Position]:
+    """Every post by which *person* may do it here."""
+    return [post for post, reach in granted(person, permission) if _covers(post, reach, unit)]
+
+
 @dataclass(frozen=True)
 class Places:
-    """Where a right reaches: single units by id, and whole branches of the tree."""
+    """Where a right reaches: single units by id, and whole branches of the tree.
+
+    *limited*: posts that reach their command's branch, but show of it only matters of certain days.
+    """
 
     ids: tuple[int, ...]
     branches: tuple[Unit, ...]
+    limited: tuple[Position, ...] = ()
 
 
 def places(person: Visitor, permission: Permission) -> Places:
     """Where *person* holds *permission*."""
     ids: set[int] = set()
     branches: dict[int, Unit] = {}
+    limited: list[Position] = []
     for post, reach in granted(person, permission):
         command = post.unit.command or post.unit
         match reach:
@@ -102,20 +112,32 @@ def places(person: Visitor, permission: Permission) -> Places:
                 ids.add(post.unit_id)
             case Reach.HOST:
                 ids.add(command.pk)
+            case Reach.BELOW if post.is_limited:
+                limited.append(post)
             case Reach.BELOW:
                 branches[command.pk] = command
             case Reach.ABOVE:
                 ids.update(int(pk) for pk in post.unit.path.split(".") if pk)
-    return Places(tuple(sorted(ids)), tuple(branches.values()))
+    return Places(tuple(sorted(ids)), tuple(branches.values()), tuple(limited))
 
 
-def within(person: Visitor, permission: Permission, field: str) -> Q:
-    """The rows whose unit in *field* lies within the reach of *permission*, as a filter."""
+def within(person: Visitor, permission: Permission, field: str, narrow: Callable[[Position], Q] | None = None) -> Q:
+    """The rows whose unit in *field* lies within the reach of *permission*, as a filter.
+
+    *narrow* says which of them a post shows that is limited to matters of certain days; without it, it shows all.
+    """
     reached = places(person, permission)
-    filters = [Q(**{f"{field}__in": Unit.objects.below(unit).values("pk")}) for unit in reached.branches]
+    filters = [_below(field, unit) for unit in reached.branches]
+    for post in reached.limited:
+        rows = _below(field, post.unit.command or post.unit)
+        filters.append(rows & narrow(post) if narrow else rows)
     if reached.ids:
         filters.append(Q(**{f"{field}__in": reached.ids}))
     return reduce(or_, filters) if filters else NOTHING
+
+
+def _below(field: str, unit: Unit) -> Q:
+    return Q(**{f"{field}__in": Unit.objects.below(unit).values("pk")})
 
 
 def units(person: Visitor, permission: Permission) -> QuerySet[Unit]:

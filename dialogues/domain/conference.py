@@ -22,7 +22,7 @@ from cchc.workflow.handing import VERB as HANDED_OVER
 from cchc.workflow.models import Event, Obligation
 from dialogues import permissions
 from dialogues.enums import Audience, ConferenceState, Part
-from dialogues.models import AgendaEntry, AudienceInvited, Conference, Directive, Item, Participant
+from dialogues.models import AgendaEntry, AudienceInvited, Conference, Directive, Item, Participant, Scope
 from dialogues.models.conference import new_guest_key
 
 S = ConferenceState
@@ -48,7 +48,11 @@ EDITABLE: dict[str, tuple[str, ...]] = {
 
 # --- guards -----------------------------------------------------------------------------------------------------------
 def _ready(conference: Conference) -> Sentence:
-    return "" if conference.audiences.exists() else _("Choose at least one audience first.")
+    if not conference.is_inspection:
+        return "" if conference.audiences.exists() else _("Choose at least one audience first.")
+    if not Scope.objects.filter(conference=conference).exists():
+        return _("Set the scope of the inspection first.")
+    return "" if conference.delegates.filter(head=True).exists() else _("Name the head of the delegation first.")
 
 
 def owed_items(conference: Conference) -> QuerySet[Item]:

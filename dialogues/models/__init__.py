@@ -1,10 +1,11 @@
 from .answer import Answer, Feedback
 from .conclusion import Conclusion
 from .conference import AgendaEntry, AudienceInvited, Conference, Participant
+from .delegation import Delegate, Scope
 from .directive import Directive, Update
 from .escalation import Dispatch, Escalation, Reply
 from .grading import Grading
-from .inspection import Delegate, Finding, Request, Scope
+from .inspection import Finding, Request
 from .item import Item, Support
 from .plan import Plan
 from .practice import Adoption, Measure, Practice

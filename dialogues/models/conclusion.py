@@ -14,6 +14,7 @@ from cchc.organization.enums import ActingKind
 from cchc.workflow.models import Subject
 from dialogues import permissions
 from dialogues.enums import ConclusionState
+from dialogues.models.delegation import shown_to_delegate
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -26,7 +27,8 @@ S = ConclusionState
 class ConclusionQuerySet(models.QuerySet["Conclusion"]):
     def visible_to(self, person: Visitor) -> Self:
         """Issued ones for whoever sees the host's conferences; before that for those who write and sign them."""
-        seen = access.within(person, permissions.SEE_CONFERENCE, "host") & Q(state=S.ISSUED)
+        narrow = shown_to_delegate("conference", "conference__starts_at")
+        seen = access.within(person, permissions.SEE_CONFERENCE, "host", narrow) & Q(state=S.ISSUED)
         seen |= access.within(person, permissions.WRITE_CONCLUSION, "host")
         return self.filter(seen | access.within(person, permissions.ISSUE_CONCLUSION, "host"))
 

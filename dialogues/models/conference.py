@@ -16,6 +16,7 @@ from cchc.organization.models import Person
 from cchc.workflow.models import Subject
 from dialogues import permissions
 from dialogues.enums import Audience, ConferenceKind, ConferenceState, Part
+from dialogues.models.delegation import shown_to_delegate
 
 
 def new_guest_key() -> str:
@@ -25,10 +26,10 @@ def new_guest_key() -> str:
 class ConferenceQuerySet(models.QuerySet["Conference"]):
     def visible_to(self, person: Visitor) -> Self:
         """Conferences of the units above and below, and where one is invited; in preparation only for who prepares."""
-        posts = access.posts(person)
+        posts = [post for post in access.posts(person) if not post.is_limited]
         listed = Participant.objects.filter(person=person.pk if isinstance(person, Person) else None)
         invited = Conference.invited.through.objects.filter(unit__in=[post.unit_id for post in posts])
-        seen = access.within(person, permissions.SEE_CONFERENCE, "host")
+        seen = access.within(person, permissions.SEE_CONFERENCE, "host", shown_to_delegate("pk", "starts_at"))
         seen |= Q(pk__in=listed.values("conference")) | Q(pk__in=invited.values("conference"))
         seen &= ~Q(state=ConferenceState.DRAFT)
         prepare = access.within(person, permissions.PREPARE_CONFERENCE, "host")
@@ -36,9 +37,8 @@ class ConferenceQuerySet(models.QuerySet["Conference"]):
         return self.filter(seen | prepare | direct)
 
     def open_for_questions(self, at: datetime) -> Self:
-        return self.filter(
-            state__in=[ConferenceState.COLLECTING, ConferenceState.IN_SESSION], opens_at__lte=at, closes_at__gt=at
-        )
+        running = self.filter(kind=ConferenceKind.DIALOGUE, opens_at__lte=at, closes_at__gt=at)
+        return running.filter(state__in=[ConferenceState.COLLECTING, ConferenceState.IN_SESSION])
 
     def newest_first(self) -> Self:
         return self.select_related("host", "chair", "turn").order_by("-starts_at", "code")
@@ -106,7 +106,11 @@ class Conference(Subject):
     def takes_questions(self, at: datetime) -> bool:
         """Whether a question may be handed in at this moment."""
         running = self.state in (ConferenceState.COLLECTING, ConferenceState.IN_SESSION)
-        return running and self.opens_at <= at < self.closes_at
+        return running and not self.is_inspection and self.opens_at <= at < self.closes_at
+
+    @property
+    def is_inspection(self) -> bool:
+        return self.kind == ConferenceKind.INSPECTION
 
 
 class AudienceInvited(models.Model):

@@ -16,6 +16,7 @@ from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.models import Subject
 from dialogues import permissions
 from dialogues.enums import DirectiveState
+from dialogues.models.delegation import shown_to_delegate
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -30,7 +31,8 @@ ENDED = (S.ACCEPTED, S.CLOSED)
 class DirectiveQuerySet(models.QuerySet["Directive"]):
     def visible_to(self, person: Visitor) -> Self:
         """Once issued, for whoever sees what its issuer does and for the units at work on it; before, for writers."""
-        seen = access.within(person, permissions.SEE_DIRECTIVES, "host")
+        narrow = shown_to_delegate("conclusion__conference", "issued_at")
+        seen = access.within(person, permissions.SEE_DIRECTIVES, "host", narrow)
         seen |= Q(pk__in=self._of_units(person))
         write = access.within(person, permissions.WRITE_CONCLUSION, "host")
         sign = access.within(person, permissions.ISSUE_CONCLUSION, "host")

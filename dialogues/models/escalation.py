@@ -33,7 +33,7 @@ class EscalationQuerySet(models.QuerySet["Escalation"]):
     def visible_to(self, person: Visitor) -> Self:
         """Its own unit sees it from the first word; the unit above, and whom it asks for advice, once it is sent."""
         seen = access.within(person, permissions.READ_ITEMS, "host")
-        above = access.within(person, permissions.READ_RECEIVED, "receiver")
+        above = access.within(person, permissions.READ_RECEIVED, "receiver", lambda post: post.matters("sent_at"))
         above |= access.within(person, permissions.READ_ADVISED, "division")
         above |= access.within(person, permissions.READ_ADVISED, "lead__division")
         return self.filter(seen | Q(sent_at__isnull=False) & above)

@@ -1,11 +1,11 @@
-"""What an inspection has beside a conference: the delegation, its scope, the documents asked for, the findings."""
+"""What a delegation asks for and finds: the documents that units hand in, and the findings with their evidence."""
 
 from __future__ import annotations
 
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
@@ -13,64 +13,14 @@ from cchc.organization.access import Visitor
 from cchc.workflow.models import Subject
 from dialogues import permissions
 from dialogues.enums import ConclusionState, FindingKind, RequestState
-
-
-class Scope(models.Model):
-    """What a delegation may look at: the period of the matters, and the days on which its inspectors may read.
-
-    The plan whose carrying out is inspected is the conference's, the units are those that are invited.
-    """
-
-    conference = models.OneToOneField("dialogues.Conference", models.PROTECT, related_name="scope")
-    decision = models.CharField(_("decision on the delegation"), max_length=200, blank=True)
-    subject = models.CharField(_("subject"), max_length=300)
-    first_day = models.DateField(_("matters from"))
-    last_day = models.DateField(_("matters until"))
-    reads_from = models.DateField(_("inspectors may read from"))
-    reads_until = models.DateField(_("inspectors may read until"))
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(last_day__gte=F("first_day"), reads_until__gte=F("reads_from")),
-                name="scope_days_in_order",
-                violation_error_message=_("The last day must not come before the first."),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.subject
-
-
-class Delegate(models.Model):
-    """One of the delegation: somebody with an account, or from outside by name."""
-
-    conference = models.ForeignKey("dialogues.Conference", models.CASCADE, related_name="delegates")
-    person = models.ForeignKey("organization.Person", models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField(_("full name"), max_length=120)
-    title = models.CharField(_("post"), max_length=200, blank=True)
-    head = models.BooleanField(_("head of the delegation"), default=False)
-    # By which an account reads what lies within the scope, on the days of it.
-    post = models.ForeignKey(
-        "organization.Position", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
-    )
-
-    class Meta:
-        ordering = ("-head", "id")
-        constraints = (
-            models.UniqueConstraint(fields=["conference"], condition=Q(head=True), name="delegation_has_one_head"),
-            models.UniqueConstraint(fields=["conference", "person"], name="delegate_once"),
-            models.CheckConstraint(condition=~Q(name=""), name="delegate_is_named"),
-        )
-
-    def __str__(self) -> str:
-        return self.name
+from dialogues.models.conference import Conference
+from dialogues.models.delegation import shown_to_delegate
 
 
 class RequestQuerySet(models.QuerySet["Request"]):
     def visible_to(self, person: Visitor) -> Self:
         """Those at work on the inspection, and the unit that is asked."""
-        seen = access.within(person, permissions.READ_INSPECTION, "host")
+        seen = access.within(person, permissions.READ_INSPECTION, "host", shown_to_delegate("conference"))
         return self.filter(seen | access.within(person, permissions.HAND_IN, "unit"))
 
 
@@ -106,9 +56,9 @@ class Request(Subject):
 class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, person: Visitor) -> Self:
         """Those at work on the inspection; once it is concluded, everybody who sees the conference."""
-        seen = access.within(person, permissions.READ_INSPECTION, "conference__host")
-        told = access.within(person, permissions.SEE_CONFERENCE, "conference__host")
-        return self.filter(seen | told & Q(conference__conclusions__state=ConclusionState.ISSUED)).distinct()
+        seen = access.within(person, permissions.READ_INSPECTION, "conference__host", shown_to_delegate("conference"))
+        told = Conference.objects.visible_to(person).filter(conclusions__state=ConclusionState.ISSUED)
+        return self.filter(seen | Q(conference__in=told.values("pk")))
 
 
 class Finding(models.Model):

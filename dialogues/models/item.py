@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
 from cchc.organization.access import Visitor
-from cchc.organization.models import Person, Unit
+from cchc.organization.models import Person, Position, Unit
 from cchc.web.search import FoldedVector
 from cchc.workflow.models import Subject
 from dialogues import permissions
@@ -95,8 +95,10 @@ def grounds(person: Visitor) -> list[Ground]:
     if others := tuple(sorted(set(published.ids) - set(read))):
         found.append(Ground(hosts=others, states=PUBLIC_STATES))
     found += [Ground(_below(top), states=PUBLIC_STATES, wide=True) for top in published.branches]
+    found += [Ground(_matters(post), states=PUBLIC_STATES, wide=True) for post in published.limited]
     escalated = access.places(person, permissions.READ_ESCALATED)
     found += [Ground(_below(top) & Q(escalated_at__isnull=False), wide=True) for top in escalated.branches]
+    found += [Ground(_matters(post) & Q(escalated_at__isnull=False), wide=True) for post in escalated.limited]
     found.append(Ground(Q(author=person)))
     if routed := [post.unit_id for post, _reach in access.granted(person, permissions.READ_ROUTED)]:
         through = Item.coordinating.through.objects.filter(unit__in=routed)
@@ -106,6 +108,11 @@ def grounds(person: Visitor) -> list[Ground]:
 
 def _below(top: Unit) -> Q:
     return Q(host__in=Unit.objects.below(top).values("pk"))
+
+
+def _matters(post: Position) -> Q:
+    """What an inspector sees who looks at matters of certain days alone."""
+    return _below(post.unit.command or post.unit) & post.matters("submitted_at")
 
 
 def each_once(found: Iterable[Ground]) -> Iterator[Ground]:

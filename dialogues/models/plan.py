@@ -66,7 +66,8 @@ class Plan(Subject):
             ),
             models.CheckConstraint(
                 condition=Q(first_year__isnull=True, last_year__isnull=True)
-                | Q(first_year__gte=1975, last_year__lte=2099, last_year__gte=models.F("first_year")),
+                | Q(first_year__isnull=False, last_year__isnull=False)
+                & Q(first_year__gte=1975, last_year__lte=2099, last_year__gte=models.F("first_year")),
                 name="plan_period_in_order",
                 violation_error_message=_("The period needs its first and its last year, in order."),
             ),

@@ -15,7 +15,7 @@ from cchc.organization.audit import record
 from cchc.organization.enums import ActingKind, Role
 from cchc.organization.models import Person, Position, Unit
 
-EDITABLE = ("title", "valid_from", "valid_to", "acting_kind", "authority")
+EDITABLE = ("title", "valid_from", "valid_to", "acting_kind", "authority", "matters_from", "matters_until")
 
 
 def forbidden_pair(one: str, other: str) -> str:
@@ -39,10 +39,15 @@ def appoint(
     valid_to: date | None = None,
     acting_kind: str = ActingKind.DIRECT,
     authority: str = "",
+    matters_from: date | None = None,
+    matters_until: date | None = None,
     by: Person | None = None,
     at: datetime,
 ) -> Position:
-    """Give *person* a post. Raises ValidationError, by field; for two roles that exclude each other, under "role"."""
+    """Give *person* a post; an inspector's may be limited to *matters_from* to *matters_until* of his command.
+
+    Raises ValidationError, by field; for two roles that exclude each other, under "role".
+    """
     _refuse_own(person.pk, by)
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     position = Position(
@@ -54,6 +59,8 @@ def appoint(
         valid_to=valid_to,
         acting_kind=acting_kind,
         authority=authority,
+        matters_from=matters_from,
+        matters_until=matters_until,
     )
     _check(position)
     position.save()

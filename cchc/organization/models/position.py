@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization.enums import ActingKind, Role
@@ -33,6 +34,9 @@ class Position(models.Model):
         _("acts for the head as"), max_length=3, choices=ActingKind.choices, default=ActingKind.DIRECT, blank=True
     )
     authority = models.CharField(_("authority document"), max_length=200, blank=True)
+    # Of an inspector: the days whose matters he was sent to look at; empty for one who looks at all.
+    matters_from = models.DateField(null=True, editable=False)
+    matters_until = models.DateField(null=True, editable=False)
 
     objects = PositionQuerySet.as_manager()
 
@@ -51,6 +55,11 @@ class Position(models.Model):
                 name="position_acting_needs_authority",
                 violation_error_message=_("Acting for the head needs the number of the authority document."),
             ),
+            models.CheckConstraint(
+                condition=Q(matters_from__isnull=True, matters_until__isnull=True)
+                | Q(role=Role.INSPECTOR, matters_from__isnull=False, matters_until__gte=models.F("matters_from")),
+                name="position_matters_in_order",
+            ),
             models.UniqueConstraint(
                 fields=["person", "unit", "role", "valid_from"],
                 name="position_once",
@@ -67,3 +76,16 @@ class Position(models.Model):
     @property
     def acts_as_head(self) -> bool:
         return acts_as_head(self.role, self.acting_kind)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it shows only the matters of certain days."""
+        return self.matters_from is not None
+
+    def matters(self, field: str) -> Q:
+        """The rows whose moment in *field* lies within the days of a limited post; all of them for another."""
+        if self.matters_from is None or self.matters_until is None:
+            return Q()
+        first, after = self.matters_from, self.matters_until + timedelta(days=1)
+        begins, ends = (timezone.make_aware(datetime.combine(day, time())) for day in (first, after))
+        return Q(**{f"{field}__gte": begins, f"{field}__lt": ends})

@@ -1,0 +1,112 @@
+"""An inspection: a conference whose delegation may read within a scope, on certain days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cchc.organization import access
+from cchc.organization.domain.position import appoint, change_position, end_position, take_back
+from cchc.organization.enums import Role
+from cchc.organization.models import Person
+from cchc.organization.permissions import Permission
+from cchc.workflow.engine import NotAllowed, Refused, record
+from dialogues import permissions
+from dialogues.enums import ConferenceState
+from dialogues.models import Conference, Delegate, Scope
+
+ENDED = (ConferenceState.CLOSED, ConferenceState.CANCELLED)
+
+
+@transaction.atomic
+def set_scope(conference: Conference, *, by: Person, at: datetime, **fields: Any) -> Scope:
+    """Say what the delegation may look at and on which days; its inspectors' posts follow."""
+    now = running(conference, by, permissions.PREPARE_CONFERENCE)
+    before = Scope.objects.filter(conference=now).first()
+    scope = before or Scope(conference=now)
+    for name, value in fields.items():
+        setattr(scope, name, value)
+    scope.full_clean()
+    scope.save()
+    for delegate in now.delegates.select_related("post", "person"):
+        _give_access(delegate, scope, by, at)
+    record(now, "scope", by=by, at=at, data={"scope": {name: str(value) for name, value in fields.items()}})
+    return scope
+
+
+@transaction.atomic
+def add_delegate(
+    conference: Conference, *, by: Person, at: datetime, person: Person | None = None, **fields: Any
+) -> Delegate:
+    """Add one of the delegation: a *person* with an account, who may then read within the scope, or a `name`.
+
+    Raises Refused when the person holds a post that no inspector may hold, or there is a head already.
+    """
+    now = running(conference, by, permissions.PREPARE_CONFERENCE)
+    if fields.get("head") and now.delegates.filter(head=True).exists():
+        raise Refused(_("The delegation has a head already."))
+    if person is not None and now.delegates.filter(person=person).exists():
+        raise Refused(_("This person belongs to the delegation already."))
+    name = fields.pop("name", "") or (person.full_name if person else "")
+    delegate = Delegate.objects.create(conference=now, person=person, name=name, **fields)
+    if scope := Scope.objects.filter(conference=now).first():
+        _give_access(delegate, scope, by, at)
+    record(now, "delegation", by=by, at=at, note=name)
+    return delegate
+
+
+@transaction.atomic
+def remove_delegate(delegate: Delegate, *, by: Person, at: datetime) -> None:
+    """Take one out of the delegation; what an inspector could read ends today."""
+    now = running(delegate.conference, by, permissions.PREPARE_CONFERENCE)
+    post, name = delegate.post, delegate.name
+    delegate.delete()
+    today = timezone.localdate(at)
+    if post is not None and post.valid_from >= today:
+        take_back(post, by=by, at=at, note=str(now))
+    elif post is not None and (post.valid_to is None or post.valid_to > today):
+        end_position(post, on=today, by=by, at=at, note=str(now))
+    record(now, "delegation", by=by, at=at, note=name)
+
+
+def _give_access(delegate: Delegate, scope: Scope, by: Person, at: datetime) -> None:
+    """Rights come from posts: an inspector's of the inspected command, on the days of the scope."""
+    if delegate.person is None:
+        return
+    days = {
+        "valid_from": scope.reads_from, "valid_to": scope.reads_until,
+        "matters_from": scope.first_day, "matters_until": scope.last_day,
+    }  # fmt: skip
+    try:
+        if delegate.post is not None:
+            change_position(delegate.post, by=by, at=at, **days)
+            return
+        host = delegate.conference.host
+        delegate.post = appoint(delegate.person, host, Role.INSPECTOR, delegate.title, by=by, at=at, **days)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    delegate.save(update_fields=["post"])
+
+
+def is_at_work(conference: Conference, person: Person, right: Permission) -> bool:
+    """Whether *person* holds *right* here; an inspector whose post is limited only where he is of the delegation."""
+    posts = access.posts_for(person, right, conference.host)
+    if not posts or any(not post.is_limited for post in posts):
+        return bool(posts)
+    return conference.delegates.filter(post__in=posts).exists()
+
+
+def running(conference: Conference, by: Person, right: Permission) -> Conference:
+    now = Conference.objects.select_for_update(of=("self",)).get(pk=conference.pk)
+    if not is_at_work(now, by, right):
+        raise NotAllowed(_("This step is not among your rights here."))
+    if not now.is_inspection:
+        raise Refused(_("This is no inspection."))
+    if now.state in ENDED:
+        raise Refused(_("A conference that has ended can no longer be edited."))
+    return now

@@ -33,8 +33,9 @@ from cchc.workflow.chain import verify
 from cchc.workflow.models import Handover, Notice
 from commitments.domain.progress import open_reports
 from commitments.models import Commitment, Criterion, Ranking, Report
-from dialogues.models import Conference, Escalation, Item, Plan
+from dialogues.models import Conclusion, Conference, Directive, Escalation, Item, Plan
 from tests.commitments.factories import campaign, commitment_at
+from tests.dialogues.directing import conclusion_at, directive_at
 from tests.dialogues.factories import ANSWERED, conference_at, escalation_at, item_at, move, plan
 from tests.dialogues.results import RESULT_SAMPLES, results
 from tests.dialogues.test_item_offers import ROLES, agrees_with
@@ -77,6 +78,8 @@ def world(force: Force) -> World:
     in_operation()
     escalation_at(force, "sent", items=[item_at(force, "prepared", conference=conference)])
     a_year(force, commitment_at(force))
+    directive_at(force, "in_progress")
+    conclusion_at(force)
     campaign(force, code="CK-2021", year=2021, opened=False)
     results(force)
     return World(
@@ -119,6 +122,9 @@ ITEM: Sample = lambda world: {"pk": world.item.pk}  # noqa: E731
 PUBLISHED: Sample = lambda world: {"pk": world.published.pk}  # noqa: E731
 DRAFT: Sample = lambda world: {"pk": world.draft.pk}  # noqa: E731
 PLAN: Sample = lambda world: {"pk": world.plan.pk}  # noqa: E731
+CONCLUSION: Sample = lambda world: {"code": Conclusion.objects.get(state="draft").conference.code}  # noqa: E731
+DIRECTIVE: Sample = lambda world: {"pk": Directive.objects.get(state="in_progress").pk}  # noqa: E731
+UNISSUED: Sample = lambda world: {"pk": Directive.objects.get(state="draft").pk}  # noqa: E731
 ESCALATION: Sample = lambda world: {"pk": Escalation.objects.get().pk}  # noqa: E731
 PERSON: Sample = lambda world: {"pk": world.force.officer.pk}  # noqa: E731
 POST: Sample = lambda world: {"pk": world.post.pk}  # noqa: E731
@@ -163,6 +169,15 @@ SAMPLES: dict[str, Sample] = {
     **dict.fromkeys("escalation_list escalation_inbox".split(), PLAIN),
     **dict.fromkeys("escalation_show escalation_edit escalation_take_in".split(), ESCALATION),
     "escalation_move": lambda world: {**ESCALATION(world), "action": "receive"},
+    **dict.fromkeys("directive_list directive_remind".split(), PLAIN),
+    "directive_export": lambda world: {"kind": "csv"},
+    "conference_conclusion": CONFERENCE,
+    **dict.fromkeys("conclusion_edit directive_add".split(), CONCLUSION),
+    "conclusion_move": lambda world: {**CONCLUSION(world), "action": "present"},
+    "directive_show": DIRECTIVE,
+    "directive_move": lambda world: {**DIRECTIVE(world), "action": "report"},
+    **dict.fromkeys("directive_edit directive_remove directive_up".split(), UNISSUED),
+    "plan_task_add": PLAN,
     **dict.fromkeys("day_list day_create day_swap".split(), PLAIN),
     **dict.fromkeys("day_edit day_withdraw".split(), lambda world: {"pk": world.day}),
     "day_seed": lambda world: {"year": 2027},

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,17 +29,18 @@ class Told:
 
 
 def directive_for_page(person: Person, pk: UUID) -> Directive | None:
-    """With everything that its page names, if *person* may see it."""
+    """With everything that its page names, if *person* may see it, and whether he follows it (`followed`)."""
     rows = Directive.objects.visible_to(person).select_related(
         "host__parent", "host__command", "lead__command", "turn__unit", "topic", "plan__issuer",
         "conclusion__conference", "conclusion__issued_by", "conclusion__host",
     )  # fmt: skip
-    return rows.filter(pk=pk).first()
+    followed = Directive.objects.followed_by(person).filter(pk=OuterRef("pk"))
+    return rows.annotate(followed=Exists(followed)).filter(pk=pk).first()
 
 
-def may_follow(directive: Directive, person: Person) -> bool:
-    """Whether *person* may read its reports and evidence."""
-    return Directive.objects.followed_by(person).filter(pk=directive.pk).exists()
+def may_follow(directive: Directive) -> bool:
+    """Whether the reader may read the reports and evidence of a directive of directive_for_page."""
+    return bool(directive.followed)  # type: ignore[attr-defined]
 
 
 def reports_of(directive: Directive) -> list[Told]:

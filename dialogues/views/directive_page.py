@@ -22,8 +22,8 @@ from dialogues import presentation
 from dialogues import presentation_directive as shown
 from dialogues.domain.directive_draft import may_add
 from dialogues.domain.directive_page import may_follow, reports_of, warnings
-from dialogues.enums import DirectiveState
-from dialogues.models import Conference, Directive, Item, Plan
+from dialogues.enums import ConferenceKind, DirectiveState
+from dialogues.models import Conclusion, Conference, Directive, Item, Plan
 from dialogues.views.directive_history import timeline
 from dialogues.views.directive_move import visible_directive
 
@@ -38,7 +38,7 @@ ONLY_WHEN_POSSIBLE = ("return", *ABOUT_TIME)
 @require_safe
 def directive_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     directive, today, days = visible_directive(request, pk), timezone.localdate(), calendar()
-    follows = may_follow(directive, request.user)
+    follows = may_follow(directive)
     found, turn = offers(directive, request.user), directive.turn
     draft = directive.state == DirectiveState.DRAFT
     writes = draft and may_add(directive.basis, request.user)
@@ -79,8 +79,12 @@ def _sources(request: HttpRequest, directive: Directive) -> dict[str, Any]:
     return {
         "conference": seen.defer("guest_key").first(),
         "items": list(items.defer("search").order_by("kind", "number")),
-        "findings": list(directive.findings.order_by("number")),
+        "findings": list(directive.findings.order_by("number")) if _of_inspection(conclusion) else [],
     }
+
+
+def _of_inspection(conclusion: Conclusion) -> bool:
+    return bool(conclusion.conference.kind == ConferenceKind.INSPECTION)
 
 
 def _panels(request: HttpRequest, directive: Directive) -> list[Panel]:

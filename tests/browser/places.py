@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 
 from cchc.workdays.models import Day
 from dialogues.models import Conference, Plan
+from tests.browser.directives import NO_PAGES as NO_DIRECTIVE_PAGES
+from tests.browser.directives import PLACES as DIRECTIVES
 from tests.browser.hands import dialog
 from tests.browser.papers import NO_PAGES as NO_PAPER_PAGES
 from tests.browser.papers import PLACES as PAPERS
@@ -277,7 +279,7 @@ PLACES = [
     item("to extend", LEADER, "promised", "do/extend/"),
     Place("told_list", SECRETARY, lambda stage: f"/told/dialogues.item/{stage.standing('published').pk}/"),
     *(Place(*each) for each in RESULTS),
-    *(Place(*each) for each in PAPERS),
+    *(Place(*each) for each in (*PAPERS, *DIRECTIVES)),
     # Commitments
     Place("campaign_list", SECRETARY, lambda stage: campaign() and "/commitments/"),
     at("campaign_create", SECRETARY, "/commitments/campaigns/new/"),
@@ -392,4 +394,5 @@ NO_PAGES = frozenset(
     "overdue_export campaign_remind signed_copy_file commitment_file commitment_sealed ranking_export "
     "evaluation_file".split()
     + NO_PAPER_PAGES
+    + NO_DIRECTIVE_PAGES
 )

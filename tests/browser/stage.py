@@ -27,7 +27,9 @@ from dialogues.models import (
     Adoption,
     AgendaEntry,
     Answer,
+    Conclusion,
     Conference,
+    Directive,
     Dispatch,
     Escalation,
     Field,
@@ -40,6 +42,7 @@ from dialogues.models import (
     Response,
     Survey,
     Topic,
+    Update,
 )
 from dialogues.models import Criterion as Question
 
@@ -252,6 +255,8 @@ class Stage:
             Practice.objects.values_list("name", "problem", "method", "conditions", "cost_note", "document"),
             Measure.objects.values_list("name", "measure_unit"), Adoption.objects.values_list("note", "end_note"),
             Grading.objects.values_list("group", "grade", "wording", "document"),
+            Conclusion.objects.values_list("assessment", "closing_note", "document"),
+            Directive.objects.values_list("title", "text", "product"), Update.objects.values_list("text"),
         )  # fmt: skip
         return "\n".join(text for rows in told for row in rows for text in row)
 

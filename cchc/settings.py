@@ -117,8 +117,8 @@ BELL_COUNT = "cchc.followup.domain.frame.unread"
 WORKPLACE = "cchc.organization.navigation.workplace"
 # function() -> accounts with .role (label), .name, .username, .password, grouped by role: for the demo's login page.
 DEMO_ACCOUNTS = "dialogues.scenario.accounts.by_role"
-# What other domains add to the demo's play: function(source, cast) -> steps (dialogues.scenario.script.Step).
-SCENARIO_CHAPTERS = ["commitments.scenario.year.steps"]
+# What is added to the demo's play: function(source, cast) -> steps (dialogues.scenario.script.Step).
+SCENARIO_CHAPTERS = ["dialogues.scenario.papers.steps", "commitments.scenario.year.steps"]
 # subject type -> function(person, subject_id) -> the visible subject, or None
 SUBJECTS = {
     "dialogues.item": "dialogues.dashboard.visible_item",
@@ -141,6 +141,12 @@ OVERVIEW = {
     "items": "dialogues.overview.items.SOURCE",
     "escalations": "dialogues.overview.escalations.SOURCE",
     "directives": "dialogues.overview.directives.SOURCE",
+    "commitments": "commitments.overview.SOURCE",
+    "tasks": "commitments.overview.TASKS",
+    "surveys": "dialogues.overview.results.SURVEYS",
+    "practices": "dialogues.overview.results.PRACTICES",
+    "adoptions": "dialogues.overview.results.ADOPTIONS",
+    "gradings": "dialogues.overview.results.GRADINGS",
     "duties": "cchc.followup.domain.punctuality.SOURCE",
 }
 # subject type -> function(person, ids) -> {id: cchc.followup.bell.Link} of those that the person may see

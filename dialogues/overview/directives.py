@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from cchc.followup.domain.overview import Breakdown, Counted, Figure, Scope, Section, Share, Source
+from cchc.followup.domain.overview import Breakdown, Counted, Figure, Scope, Section, Share, Source, figures, most_first
 from cchc.organization.models import Unit
 from cchc.web.cube import Cube, Tally
 from cchc.web.panels import Row
@@ -16,7 +16,6 @@ from cchc.workdays.domain.calendar import calendar
 from dialogues.directives import row as directive_row
 from dialogues.models import Directive
 from dialogues.models.directive import DirectiveQuerySet, S
-from dialogues.overview import figures, most_first
 
 ORDER = ("due_on", "id")
 IN_TIME, LATE, REPORTED, OVERDUE, UNDER_WAY, ENDED = "in_time", "late", "reported", "overdue", "under_way", "ended"

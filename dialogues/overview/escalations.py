@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, DateField, F, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
-from cchc.followup.domain.overview import Breakdown, Counted, Figure, Scope, Section, Share, Source
+from cchc.followup.domain.overview import Breakdown, Counted, Figure, Scope, Section, Share, Source, figures
 from cchc.web.cube import Cube, Tally
 from cchc.web.panels import Row
 from cchc.workdays.domain.calendar import calendar
@@ -17,7 +17,6 @@ from dialogues.enums import EscalationReason, ReplyKind
 from dialogues.home_escalation import rows as escalation_rows
 from dialogues.models import Escalation, Reply
 from dialogues.models.escalation import REPLIED, S
-from dialogues.overview import figures
 
 ORDER = ("-sent_at", "id")
 FINAL = (ReplyKind.RULED, ReplyKind.DELEGATED_BACK, ReplyKind.REFUSED)

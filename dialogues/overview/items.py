@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Concat, ExtractYear
+from django.db.models import Case, CharField, Count, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat, ExtractYear, TruncDate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cchc.followup.domain.overview import Breakdown, Counted, Figure, Scope, Section, Share, Source
+from cchc.followup.domain.overview import (
+    NONE,
+    Breakdown,
+    Counted,
+    Course,
+    Figure,
+    Scope,
+    Section,
+    Share,
+    Source,
+    Step,
+    figures,
+    most_first,
+)
 from cchc.organization.models import Unit
 from cchc.web.cube import Cube, Tally
 from cchc.web.panels import Row
@@ -19,11 +33,13 @@ from dialogues.enums import AnswerKind, Audience, Channel, Outcome
 from dialogues.home import item_row
 from dialogues.models import Feedback, Field, Item, Topic
 from dialogues.models.item import ANSWERED_STATES, ItemQuerySet
-from dialogues.overview import NONE, figures, most_first
 
 ORDER = ("-submitted_at", "id")
 REPEATED = 8  # contents that come back, at most
 KEPT, KEPT_LATE, BROKEN, PENDING = "kept", "kept_late", "overdue", "pending"
+IN_TIME, LATE = "in_time", "late"
+TIMELY = ((IN_TIME, _("Answered in time")), (LATE, _("Answered late")))
+MOST_MONTHS = 24  # of a course; over a longer period its steps are years
 PROMISES = ((KEPT, _("Kept in time")), (KEPT_LATE, _("Kept late")), (BROKEN, _("Overdue")), (PENDING, _("Not yet due")))
 STARS = tuple((n, "★" * n) for n in (5, 4, 3, 2, 1))
 SATISFIED = (4, 5)
@@ -32,8 +48,11 @@ _MADE = Q(answer__kind=AnswerKind.IN_PROGRESS, state__in=ANSWERED_STATES)
 # The columns that are counted, by their names in keys.
 COLUMNS = {
     "outcome": "outcome", "topic": "topic", "field": "field", "unit": "lead_unit", "audience": "audience",
-    "channel": "channel", "kind": "result", "promise": "promise", "stars": "stars",
+    "channel": "channel", "kind": "result", "promise": "promise", "stars": "stars", "timely": "timely",
+    "month": "month", "answered_in": "answered_in",
 }  # fmt: skip
+_MONTH = re.compile(r"\d{4}(-\d\d)?", re.ASCII)
+_GIVEN = Q(state__in=ANSWERED_STATES, answer__answered_at__isnull=False)
 Names = dict[str, dict[int, str]]
 # A content and a field together: "12-7".
 _PAIRED = Q(topic__isnull=False, field__isnull=False)
@@ -60,9 +79,27 @@ def _rows(scope: Scope) -> ItemQuerySet:
                 output_field=CharField(),
             ),
             stars=Subquery(said),
+            timely=Case(
+                When(
+                    _GIVEN & (Q(prepare_by=None) | Q(answer__answered_at__date__lte=F("prepare_by"))),
+                    then=Value(IN_TIME),
+                ),
+                When(_GIVEN, then=Value(LATE)),
+                default=Value(""),
+                output_field=CharField(),
+            ),
+            month=_month("submitted_at"),
+            answered_in=Case(
+                When(_GIVEN, then=_month("answer__answered_at")), default=Value(""), output_field=CharField()
+            ),
             pair=Case(When(_PAIRED, then=_PAIR), default=Value(""), output_field=CharField()),
         )
     )
+
+
+def _month(name: str) -> Func:
+    """ "2020-07", by the local clock."""
+    return Func(TruncDate(name), Value("YYYY-MM"), function="to_char", output_field=CharField())
 
 
 def cube(scope: Scope) -> Cube:
@@ -97,6 +134,8 @@ def _asked(scope: Scope, found: dict[str, Tally], names: Names) -> Section:
     def fixed(name: str, choices: Any) -> tuple[Figure, ...]:
         return figures(f"items.{name}", found[name], choices)
 
+    timely = figures("items.timely", found["timely"], TIMELY, all_of_them=True)
+    given = Figure("items.given", _("Answered"), sum(found["timely"].get(key, 0) for key, _label in TIMELY))
     resolved = Figure("items.kind.resolved", AnswerKind.RESOLVED.label, found["result"].get(AnswerKind.RESOLVED, 0))
     return Section(
         "items",
@@ -104,6 +143,7 @@ def _asked(scope: Scope, found: dict[str, Tally], names: Names) -> Section:
         "chat",
         shares=(
             Share(_("Answered"), Figure("items.answered", _("Answered"), answered), received),
+            Share(_("Answered in time"), timely[0], given),
             Share(_("Resolved, not only answered"), resolved, Figure("items.answered", _("Answered"), answered)),
         ),
         breakdowns=(
@@ -119,8 +159,39 @@ def _asked(scope: Scope, found: dict[str, Tally], names: Names) -> Section:
             Breakdown("audience", _("By asker"), fixed("audience", Audience.choices), received),
             Breakdown("channel", _("By channel"), fixed("channel", Channel.choices), received),
             Breakdown("kind", _("By kind of answer"), figures("items.kind", found["result"], AnswerKind.choices)),
+            Breakdown("timely", _("By the date they were due"), timely, given),
         ),
+        courses=(_course(scope, found),),
     )  # fmt: skip
+
+
+def _course(scope: Scope, found: dict[str, Tally]) -> Course:
+    """What came in and what of it was answered, month by month; year by year when the period is long."""
+    months = (scope.until.year - scope.since.year) * 12 + scope.until.month - scope.since.month + 1
+    length = len("2020-07") if months <= MOST_MONTHS else len("2020")
+    series = [_shortened(found[name], length) for name in ("month", "answered_in")]
+    names = sorted({name for tally in series for name in tally})
+    steps = tuple(
+        Step(
+            "/".join(reversed(name.split("-"))),
+            tuple(
+                Figure(f"items.{kind}.{name}", label, tally.get(name, 0))
+                for kind, label, tally in zip(
+                    ("month", "answered_in"), (_("Received"), _("Answered")), series, strict=True
+                )
+            ),
+        )
+        for name in names
+    )
+    return Course(_("Received and answered over time"), (_("Received"), _("Answered")), steps)
+
+
+def _shortened(tally: Tally, length: int) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, number in tally.items():
+        if name:
+            found[name[:length]] = found.get(name[:length], 0) + number
+    return found
 
 
 def _by(tally: Tally, prefix: str, names: list[tuple[int, str]]) -> tuple[Figure, ...]:
@@ -189,6 +260,7 @@ def _condition(key: str) -> tuple[Any, Q]:
     whole = {
         "all": (_("Received"), Q()),
         "answered": (_("Answered"), Q(outcome__in=ANSWERED)),
+        "given": (_("Answered"), ~Q(timely="")),
         "promised": (_("Promises"), ~Q(promise="")),
         "rated": (_("Rated answers"), Q(stars__isnull=False)),
         "liked": (_("4 and 5 stars"), Q(stars__in=SATISFIED)),
@@ -199,6 +271,9 @@ def _condition(key: str) -> tuple[Any, Q]:
     if name == "pair" and all(part.isdecimal() for part in value.split("-")):
         return _("Asked year after year"), Q(pair=value)
     column = COLUMNS[name]
+    if name in ("month", "answered_in") and _MONTH.fullmatch(value):
+        titles = {"month": _("Received in %(time)s"), "answered_in": _("Answered in %(time)s")}
+        return titles[name] % {"time": "/".join(reversed(value.split("-")))}, Q(**{f"{column}__startswith": value})
     if value == NONE:
         return _("Not yet said"), Q(**{column: ""}) if name == "kind" else Q(**{f"{column}__isnull": True})
     return _named(name, value), Q(**{column: value})
@@ -207,7 +282,7 @@ def _condition(key: str) -> tuple[Any, Q]:
 def _named(name: str, value: str) -> Any:
     fixed: dict[str, Iterable[tuple[Any, Any]]] = {
         "outcome": Outcome.choices, "audience": Audience.choices, "channel": Channel.choices,
-        "kind": AnswerKind.choices, "promise": PROMISES, "stars": STARS,
+        "kind": AnswerKind.choices, "promise": PROMISES, "stars": STARS, "timely": TIMELY,
     }  # fmt: skip
     if name in fixed:
         return {str(key): label for key, label in fixed[name]}[value]

@@ -13,6 +13,9 @@ from django.urls import reverse
 from cchc.followup.domain.overview import Figure, Scope, counted, overview
 from cchc.followup.forms.overview import OverviewForm
 from cchc.organization.models import Person
+from commitments.domain.report import progress_of
+from commitments.overview import OVERDUE, REACHED, REACHED_LATE
+from commitments.overview import STANDS as TASK_STANDS
 from dialogues.scenario.loader import end_of, load
 from tests.dialogues.pages import signed_in
 
@@ -71,6 +74,21 @@ def test_the_numbers_of_the_case(db: None) -> None:
 
 
 @pytest.mark.usefixtures("case")
+def test_tasks_stand_as_their_own_page_says(db: None) -> None:
+    """The database counts by the same rule as commitments.domain.report does on the page of a commitment."""
+    scope = scope_of("van.ntt")
+    stands = {key: counted(scope, f"tasks.stands.{key}").rows for key, _label in TASK_STANDS}
+    found = {task.pk: key for key, rows in stands.items() for task in rows}
+    assert found
+    for commitment in {task.commitment for rows in stands.values() for task in rows}:
+        for each in progress_of(commitment, DAY):
+            if each.task.pk in found:
+                reached = found[each.task.pk] in (REACHED, REACHED_LATE)
+                assert reached == (each.share == 1)
+                assert each.is_late == (found[each.task.pk] in (REACHED_LATE, OVERDUE))
+
+
+@pytest.mark.usefixtures("case")
 def test_the_page_costs_few_questions(db: None, django_assert_max_num_queries: Any) -> None:
     client = signed_in(Person.objects.get(username="hoach.dv"))
     client.get(reverse("overview_show"))
@@ -91,7 +109,7 @@ def test_rows_of_a_number_and_files(db: None) -> None:
     ):  # fmt: skip
         file = client.get(address, period)
         assert file["Content-Type"].endswith("sheet")
-        file.file_to_stream.close()  # type: ignore[attr-defined]
+        assert file.getvalue().startswith(b"PK")  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("case")

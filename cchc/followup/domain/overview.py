@@ -5,7 +5,7 @@ A number and its rows come from one place, so that a number opens exactly what i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
@@ -22,6 +22,7 @@ from cchc.web.panels import Row
 from cchc.workflow.flow import Sentence
 
 TENTH = Decimal("0.1")
+NONE = "none"  # in keys, for rows that have no value
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,40 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """A percentage that is no number of rows; *words* say of what."""
+
+    label: Sentence
+    percent: Decimal
+    words: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A month or a year of a course, with a figure of each of its series."""
+
+    name: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """Figures over time; *series* names them."""
+
+    title: Sentence
+    series: tuple[Sentence, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
 class Section:
     key: str
     title: Sentence
     icon: str
     shares: tuple[Share, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    courses: tuple[Course, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -116,6 +145,8 @@ class Section:
         found = {figure.key: figure for share in self.shares for figure in (share.part, share.whole)}
         for each in self.breakdowns:
             found |= {figure.key: figure for figure in (*each.figures, *((each.whole,) if each.whole else ()))}
+        for course in self.courses:
+            found |= {figure.key: figure for step in course.steps for figure in step.figures}
         return list(found.values())
 
 
@@ -155,3 +186,20 @@ def counted(scope: Scope, key: str) -> Counted:
     if not rest:
         raise KeyError(key)
     return sources()[name].counted(scope, rest)
+
+
+# --- for those who make them ------------------------------------------------------------------------------------------
+def figures(
+    prefix: str, tally: Tally, labels: Iterable[tuple[Any, Sentence]], *, all_of_them: bool = False
+) -> tuple[Figure, ...]:
+    """A figure for each value of *labels* in their order; those of nothing are left out unless *all_of_them*."""
+    found = [(value, label, tally.get(None if value is None else str(value), 0)) for value, label in labels]
+    return tuple(
+        Figure(f"{prefix}.{NONE if value in (None, '') else value}", label, number)
+        for value, label, number in found
+        if number or all_of_them
+    )
+
+
+def most_first(made: Sequence[Figure]) -> tuple[Figure, ...]:
+    return tuple(sorted(made, key=lambda figure: -figure.number))

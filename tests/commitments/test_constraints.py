@@ -17,6 +17,7 @@ from commitments.models import (
     Campaign,
     Commitment,
     Criterion,
+    DigitalSignature,
     Entry,
     FinalSheet,
     Group,
@@ -27,6 +28,7 @@ from commitments.models import (
     Score,
     Signatory,
     Signature,
+    SignedCopy,
     Task,
 )
 from tests.commitments.factories import AT, campaign, campaign_at, commitment_at, report_at, sign, step
@@ -77,7 +79,32 @@ NEVER_CHANGED = (Score, Place, Ranking, FinalSheet, Signature)
 
 # table.trigger -> what it refuses, with what words
 Change = Callable[[], object]
+TERMS: dict[str, Any] = {
+    "content": "{}", "digest": "0" * 64, "code": "CK-X", "year": 2021, "title": "Khác", "clause": "Khác",
+    "opens_on": date(2019, 1, 1), "sign_by": date(2020, 2, 1), "report_days": [], "self_by": date(2020, 12, 11),
+    "check_by": date(2020, 12, 19), "score_by": date(2020, 12, 26), "object_by": date(2020, 12, 31),
+    "late_factor": Decimal("0.5"), "excellent_percent": 21, "late_deduction": Decimal(1), "least_tasks": 2,
+}  # fmt: skip
 KEPT: dict[str, tuple[str, list[Change]]] = {
+    "campaign.campaign_kept": (
+        "terms of an open campaign",
+        [
+            *(lambda name=name, value=value: opened().update(**{name: value}) for name, value in TERMS.items()),
+            lambda: raw("DELETE FROM commitments_campaign WHERE state = 'open'"),
+        ],
+    ),
+    **{
+        f"{model._meta.model_name}.terms_kept": (
+            "terms of an open campaign",
+            [
+                lambda model=model: of_open(model).update(campaign=F("campaign")),
+                lambda model=model: of_open(model)._raw_delete("default"),
+                lambda model=model: copied(of_open(model)[0], {}),
+                lambda model=model: of_draft(model).update(campaign=opened()[0]),
+            ],
+        )
+        for model in (Criterion, Level, Group, Signatory)
+    },
     "signature.signature_kept": (
         "never changed",
         [lambda: Signature.objects.update(name="Người khác"), lambda: raw("DELETE FROM commitments_signature")],
@@ -103,29 +130,14 @@ KEPT: dict[str, tuple[str, list[Change]]] = {
             lambda: Task.objects.filter(**DRAFT).update(commitment=signed_tasks()[0].commitment_id, place=9),
         ],
     ),
-    "campaign.campaign_kept": (
-        "terms of an open campaign",
-        [
-            lambda: Campaign.objects.filter(state="open").update(clause="Khác."),
-            lambda: Campaign.objects.filter(state="open").update(content=""),
-            lambda: Campaign.objects.filter(state="open").update(late_deduction=9),
-            lambda: raw("DELETE FROM commitments_campaign WHERE state = 'open'"),
-        ],
-    ),
-    **{
-        f"{model._meta.db_table[12:]}.terms_kept": (
-            "terms of an open campaign",
-            [
-                lambda model=model: opened(model).update(campaign=F("campaign")),
-                lambda model=model: raw(f"DELETE FROM {model._meta.db_table}"),
-                lambda model=model: copied(opened(model)[0], {}),
-            ],
-        )
-        for model in (Criterion, Group, Level, Signatory)
-    },
     "score.row_kept": ("append-only", [lambda: Score.objects.update(points=1), lambda: emptied("score")]),
     "ranking.row_kept": ("append-only", [lambda: Ranking.objects.update(content="{}"), lambda: emptied("ranking")]),
     "place.row_kept": ("append-only", [lambda: Place.objects.update(overall=1), lambda: emptied("place")]),
+    "signedcopy.row_kept": ("append-only", [lambda: SignedCopy.objects.update(at=AT), lambda: emptied("signedcopy")]),
+    "digitalsignature.row_kept": (
+        "append-only",
+        [lambda: DigitalSignature.objects.update(name="Người khác"), lambda: emptied("digitalsignature")],
+    ),
     "finalsheet.row_kept": (
         "append-only", [lambda: FinalSheet.objects.update(paper=F("paper")), lambda: emptied("finalsheet")]
     ),
@@ -145,7 +157,21 @@ def register(force: Force) -> Force:
     published = campaign_at(force, "published", code="CK-P")
     final = Commitment.objects.get(campaign=published, state="final")
     FinalSheet.objects.get_or_create(commitment=final, defaults={"paper": keep(b"%PDF-1.7 sheet", AT)})
+    copy = SignedCopy.objects.create(commitment=final, paper=keep(b"%PDF-1.7 copy", AT), by=force.secretary, at=AT)
+    DigitalSignature.objects.create(copy=copy, name="Phạm Văn Dũng", fingerprint="0" * 64, root="known")
     return force
+
+
+def opened() -> models.QuerySet[Campaign]:
+    return Campaign.objects.filter(code="CK-N")
+
+
+def of_open(model: type[Any]) -> models.QuerySet[Any]:
+    return model.objects.filter(campaign__code="CK-N")  # type: ignore[no-any-return]
+
+
+def of_draft(model: type[Any]) -> models.QuerySet[Any]:
+    return model.objects.filter(campaign__code="CK-D")  # type: ignore[no-any-return]
 
 
 def copied(row: models.Model, changes: dict[str, Any]) -> None:
@@ -164,10 +190,6 @@ def raw(statement: str, *parameters: Any) -> None:
 
 def emptied(table: str) -> None:
     raw(f"DELETE FROM commitments_{table}")
-
-
-def opened(model: type[models.Model]) -> models.QuerySet[Any]:
-    return model._base_manager.filter(campaign__state="open")
 
 
 def signed_tasks() -> models.QuerySet[Task]:

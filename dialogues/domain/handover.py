@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Value
 from django.utils.translation import gettext as _
 
 from cchc.organization.models import Unit
 from cchc.workflow.actors import SYSTEM
 from cchc.workflow.engine import Refused, perform
 from cchc.workflow.handing import Follower, Key, Passing
+from dialogues.domain.handover_results import PRACTICE, parts_in_practices
 from dialogues.models import Conclusion, Conference, Directive, Escalation, Item, Plan
 from dialogues.models.escalation import AT_SENDER, ENDED
 
@@ -65,13 +66,15 @@ def _conferences(items: Q, unit: Unit) -> set[UUID]:
 
 
 def beside(unit: Unit) -> set[Key]:
-    """Open items and directives in which *unit* has a part, while it is another's turn."""
+    """Open items, directives and practices in which *unit* has a part, while it is another's turn: one question."""
     part = Q(lead_unit=unit) | Q(pk__in=Item.coordinating.through.objects.filter(unit=unit).values("item"))
     others = Item.objects.still_open().filter(part).exclude(turn__unit=unit)
     helped = Directive.coordinating.through.objects.filter(unit=unit).values("directive")
     work = Q(host=unit) | Q(lead=unit) | Q(pk__in=helped)
     told = Directive.objects.open().filter(work).exclude(turn__unit=unit)
-    return _keys(ITEM, others.values_list("pk", flat=True)) | _keys(DIRECTIVE, told.values_list("pk", flat=True))
+    found = {ITEM: others, DIRECTIVE: told, PRACTICE: parts_in_practices(unit)}
+    named = [rows.order_by().annotate(of_kind=Value(kind)).values_list("of_kind", "pk") for kind, rows in found.items()]
+    return {(kind, str(pk)) for kind, pk in named[0].union(*named[1:], all=True)}
 
 
 def take_over(keys: Collection[Key], passing: Passing) -> None:

@@ -11,6 +11,7 @@ from cchc.organization.models import Unit
 from cchc.workflow.handing import Follower, Key, Passing
 from dialogues.enums import PracticeState, SurveyState
 from dialogues.models import Practice, Survey
+from dialogues.models.practice import PracticeQuerySet
 
 SURVEY, PRACTICE, CONFERENCE = "dialogues.survey", "dialogues.practice", "dialogues.conference"
 OPEN_PRACTICES = (PracticeState.PROPOSED, PracticeState.RETURNED)
@@ -23,10 +24,14 @@ def together(keys: Collection[Key], unit: Unit) -> set[Key]:
     return {*keys, *((SURVEY, str(pk)) for pk in of_them.values_list("pk", flat=True))}
 
 
+def parts_in_practices(unit: Unit) -> PracticeQuerySet:
+    """What the unit proposed and another command reviews, and the other way round, while it is the other's turn."""
+    return Practice.objects.filter(Q(unit=unit) | Q(host=unit), state__in=OPEN_PRACTICES).exclude(turn__unit=unit)
+
+
 def beside(unit: Unit) -> set[Key]:
-    """What the unit proposed and another command reviews, and the other way round."""
-    part = Practice.objects.filter(Q(unit=unit) | Q(host=unit), state__in=OPEN_PRACTICES).exclude(turn__unit=unit)
-    return {(PRACTICE, str(pk)) for pk in part.values_list("pk", flat=True)}
+    """Asked with the items and directives, in one question (dialogues.domain.handover)."""
+    return set()
 
 
 def take_over(keys: Collection[Key], passing: Passing) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from cchc.documents.models import Document
 from cchc.workflow.models import Event, Obligation
 from commitments.domain.check import check
 from commitments.domain.evaluation import computed
@@ -121,3 +122,12 @@ def test_the_notice_is_kept_with_its_number_and_day() -> None:
     assert (ranking.document, ranking.document_on) == (told["document"], told["published_on"])
     assert ranking.paper is not None
     assert f"Số: {told['document']}" in words(bytes(ranking.paper.data))
+
+
+def test_the_case_has_its_papers_with_the_numbers_it_names() -> None:
+    """Told here because the whole case is played here."""
+    made = {each.kind: each for each in Document.objects.all()}
+    assert {each["symbol"] for each in SOURCE["conference"]["outputs"]} <= {each.mark for each in made.values()}
+    assert {each.state for each in made.values()} == {"issued"}
+    assert len(made["minutes"].typed.course) > 10
+    assert made["invitation"].day < made["minutes"].day < made["notice"].day

@@ -1,4 +1,4 @@
-"""Papers as they are begun: from a conclusion, and in the case of Thái Hòa."""
+"""Papers as they are begun from a conclusion."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ import pytest
 from django.utils import timezone
 
 from cchc.documents.domain.document import begin_document, edit_document
-from cchc.documents.models import Document, Paper
+from cchc.documents.models import Document
 from cchc.documents.printing import issue
 from cchc.workflow.engine import Refused
 from dialogues.documents.kinds import DIRECTIVE_TABLE, NOTICE
-from dialogues.scenario.loader import end_of, load
-from dialogues.scenario.source import read
 from tests.dialogues.directing import DUE, WORKED, WROTE, conclusion_at, step
 from tests.documents.papers import words
 from tests.factories import Force
@@ -53,15 +51,3 @@ def test_the_table_tells_how_far_each_directive_is(force: Force) -> None:
     assert [(line.code, line.percent) for line in told.directives] == [("KL01", 45), ("KL02", 0)]
     assert told.directives[0].result.endswith("Rà soát xong 61 thủ tục.")
     assert (told.done, told.late, told.as_of) == (0, 2, timezone.localdate(at))
-
-
-def test_the_case_has_its_papers_with_the_numbers_it_names() -> None:
-    """Played to the day after the notice."""
-    load(until=end_of(read()["conclusion"]["issued_on"] + timedelta(days=1)))
-    made = {each.kind: each for each in Document.objects.all()}
-    expected = {each["symbol"] for each in read()["conference"]["outputs"]}
-    assert expected <= {each.mark for each in made.values()}
-    assert {each.state for each in made.values()} == {"issued"}
-    assert len(made["minutes"].typed.course) > 10
-    assert made["invitation"].day < made["minutes"].day < made["notice"].day
-    assert Paper.objects.filter(pk__in=[each.paper_id for each in made.values()]).count() == len(made)

@@ -125,6 +125,7 @@ def test_the_leader_confirms_ten_in_a_row(visit: Visit, stage: Stage, town: Town
     rows = page.locator("#board tbody tr")
     expect(rows).to_have_count(TEAMS)
     rows.first.locator("a").first.click()
+    page.wait_for_url(re.compile(r"/commitments/[0-9a-f-]{36}/$"))
     press(page, "countersign")
     for left in range(TEAMS, 0, -1):
         page.wait_for_url(COUNTERSIGN)
@@ -152,6 +153,7 @@ def test_a_unit_reports_with_evidence_on_a_phone(visit: Visit, stage: Stage, tow
     page = visit(town.chief.username, PHONE)
     page.goto(f"/commitments/{made.pk}/progress/")
     page.locator(".panel.own a").click()
+    page.wait_for_url(re.compile(r"/reports/[0-9a-f-]+/$"))
     press(page, "submit")
     task = made.tasks.get(place=1)
     page.locator(f"#id_task-{task.pk}-value").fill("87,5")
@@ -219,6 +221,9 @@ def test_from_the_evaluation_to_the_published_ranking(visit: Visit, stage: Stage
 
     leader.goto(f"/commitments/campaigns/{campaign.code}/")
     press(leader, "publish")
+    leader.locator("#id_document").fill("01/TB-CATX-TH")
+    leader.locator("main [name=_do][value=preview]").click()
+    expect(leader.locator("main img")).to_be_visible()
     confirm(leader)
     leader.wait_for_url(re.compile(rf"/campaigns/{campaign.code}/"))
     assert state(campaign) == "published"
@@ -226,7 +231,7 @@ def test_from_the_evaluation_to_the_published_ranking(visit: Visit, stage: Stage
     chief.goto(f"/commitments/campaigns/{campaign.code}/ranking/")
     own = chief.locator(".panel.own b")
     expect(own.nth(0)).to_have_text("1/2")
-    expect(own.nth(1)).to_have_text("84")
+    expect(own.nth(1)).to_have_text("84,0")
     rows = leader.locator("main table tbody tr")
     leader.goto(f"/commitments/campaigns/{campaign.code}/ranking/")
     expect(rows.nth(0)).to_contain_text(made.unit.short_name)

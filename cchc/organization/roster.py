@@ -56,20 +56,20 @@ class Roster:
 
         Without *climbing* of *units* alone: then `stand_ins` and `above` find nobody.
         """
-        tree = Unit.objects.all()
-        held = Position.objects.valid_on(day).filter(person__is_active=True, unit__in=tree.valid_on(day).values("pk"))
+        tree, near = Unit.objects.all(), Unit.objects.valid_on(day)
+        held = Position.objects.valid_on(day).filter(person__is_active=True)
         if units is not None:
             family = set(units)
             if climbing:
                 paths = tree.filter(pk__in=units).values_list("path", flat=True)
                 family = {int(pk) for path in paths for pk in path.split(".") if pk}
             tree = tree.filter(pk__in=family) if climbing else tree.none()
-            above = Q(unit__in=family) | Q(unit__command__in=family)
-            held = held.filter(Q(unit__in=units) | above & ~Q(role__in=OWN_UNIT_ROLES))
+            near = near.filter(Q(pk__in=family) | Q(command__in=family))
+            held = held.filter(Q(unit__in=units) | ~Q(role__in=OWN_UNIT_ROLES))
         away = Exists(Absence.objects.on(day).filter(post__person=OuterRef("person")))
         found: dict[Seat, dict[int, None]] = defaultdict(dict)
         absent: dict[Seat, dict[int, None]] = defaultdict(dict)
-        rows = held.annotate(away=away).order_by("person__sort_key", "person_id")
+        rows = held.filter(unit__in=near.values("pk")).annotate(away=away).order_by("person__sort_key", "person_id")
         columns = rows.values_list("person_id", "away", "role", "unit_id", "unit__command_id", "acting_kind")
         for person, is_away, role, unit, command, acting_kind in columns.iterator(chunk_size=2000):
             for seat in _seats(role, unit, command, acting_kind):

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from cchc.organization.enums import ActingKind, Role
-from cchc.organization.models import Person, Position
+from cchc.organization.models import Person, Position, Unit
 from cchc.workflow.models import Obligation
 from commitments import permissions
 from commitments.domain.commitment import signing_post
@@ -37,7 +37,9 @@ class Heads:
     def of(cls, commitment: Commitment, day: date) -> Heads:
         at_host = Q(unit=commitment.host_id) | Q(unit__command=commitment.host_id)
         wanted = Q(role__in=HEADS[Seat.CHIEF], unit=commitment.unit_id) | Q(role__in=HEADS[Seat.LEADER]) & at_host
-        found = Position.objects.valid_on(day).filter(wanted, person__is_active=True)
+        # Said once more, so that an index finds them among the posts of a country.
+        near = Unit.objects.filter(Q(pk__in=[commitment.unit_id, commitment.host_id]) | Q(command=commitment.host_id))
+        found = Position.objects.valid_on(day).filter(wanted, unit__in=near.values("pk"), person__is_active=True)
         return cls(tuple(found.select_related("person", "unit").order_by("acting_kind", "valid_from", "id")))
 
     def expected(self, seat: Seat) -> Position | None:

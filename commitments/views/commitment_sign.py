@@ -90,8 +90,8 @@ def _signed(request: HttpRequest, commitment: Commitment, action: str) -> HttpRe
     """On to the next one that awaits the same signature, so that several are signed in a row."""
     code = {"code": commitment.code}
     done = _("%(code)s is signed.") if action == "sign" else _("%(code)s is confirmed and in force.")
-    following, left = next_to_sign(request.user, action, but=commitment)
-    if following is None or action != "countersign":
+    following, left = next_to_sign(request.user, action, but=commitment) if action == "countersign" else (None, 0)
+    if following is None:
         messages.success(request, done % code)
         return redirect("commitment_show", commitment.pk)
     more = ngettext("%(n)d more awaits you; this is the next.", "%(n)d more await you; this is the next.", left)

@@ -230,7 +230,7 @@ COMMITMENT_FLOW = flow("commitments.commitment", [
                note_required=True),
     Transition("settle", (S.SCORED,), S.FINAL, CLOCK, _("Settle"), _("let the time for objections pass"), "check"),
     Transition("take_over", (S.DRAFT, S.IN_FORCE), None, SYSTEM, _("Take over tasks"),
-               _("was given open tasks of a unit that was reorganized"), "merge", effect=_take_over),
+               _("added the open tasks of a unit that was reorganized"), "merge", effect=_take_over),
     Transition("terminate", NOT_FINAL, S.TERMINATED, permissions.TERMINATE, _("End by reorganization"),
                _("ended it because of a reorganization"), "sx", guard=_no_other_stands, effect=_terminate,
                notify=successor_chiefs, note_required=True, danger=True, primary=False),

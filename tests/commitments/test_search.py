@@ -38,13 +38,14 @@ def test_one_finds_what_one_may_see(force: Force) -> None:
         assert found(who, "nhiem vu") == found(who, "ck-2020") == {}
 
 
-def test_the_page_of_results_and_its_cost(force: Force, django_assert_max_num_queries: Any) -> None:
-    campaign(force)
-    client = signed_in(force.secretary)
-    client.get("/search/", {"q": "x"})
-    with django_assert_max_num_queries(14):
-        page = client.get("/search/", {"q": "phuong hoa binh"})
-    assert [panel.key for panel in page.context["panels"]] == ["found-commitments"]
+@pytest.mark.parametrize("rows", [1, 3])
+def test_one_question_for_each_kind(force: Force, rows: int, django_assert_num_queries: Any) -> None:
+    for n in range(rows):
+        commitment_at(force, of=campaign(force, code=f"CK-{n}"))
+    page = signed_in(force.secretary).get("/search/", {"q": "phuong hoa binh"})
+    assert "found-commitments" in [panel.key for panel in page.context["panels"]]
+    with django_assert_num_queries(3):
+        assert len(found(force.secretary, "ck")["found-commitments"]) == 3 * rows - (rows == 3)  # eight at most
 
 
 def test_the_phone_has_a_place_for_commitments(force: Force) -> None:

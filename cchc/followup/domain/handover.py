@@ -102,13 +102,19 @@ def takers(person: Person, suggested: Iterable[Unit], today: date) -> QuerySet[U
 class Plan:
     """What passes when *chosen* duties do: those, and all that cannot be parted from them.
 
-    *duties* are open duties of the unit; *keys* the subjects, with those on which nothing is owed by it now. *ending*
-    are duties on subjects that do not pass but end with the unit.
+    *duties* are open duties of the unit; *keys* the subjects, with those on which nothing is owed by it now. *ends* are
+    those of them that do not pass but end with the unit, *ending* the duties on these.
     """
 
     keys: set[Key]
     duties: list[Obligation]
+    ends: set[Key]
     ending: list[Obligation]
+
+    @property
+    def others(self) -> int:
+        """How many pass on which nothing is owed now."""
+        return len(self.keys - self.ends - {(each.subject_type, each.subject_id) for each in self.duties})
 
 
 def plan(unit: Unit, chosen: Collection[int] | None, also: Collection[Key] = ()) -> Plan:
@@ -121,7 +127,7 @@ def plan(unit: Unit, chosen: Collection[int] | None, also: Collection[Key] = ())
     ends = {key for follower in followers() for key in follower.ends(keys, unit)}
     duties = [each for each in owed if (each.subject_type, each.subject_id) in keys]
     passing = [each for each in duties if (each.subject_type, each.subject_id) not in ends]
-    return Plan(keys, passing, [each for each in duties if (each.subject_type, each.subject_id) in ends])
+    return Plan(keys, passing, ends, [each for each in duties if (each.subject_type, each.subject_id) in ends])
 
 
 def beside(unit: Unit) -> set[Key]:

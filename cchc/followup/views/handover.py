@@ -101,7 +101,7 @@ def _preview(request: HttpRequest, unit: Unit, form: HandoverForm) -> HttpRespon
         "count": len(plan.duties),
         "ending": lines(plan.ending[:SHOWN], request.user, today, days),
         "along": [each.pk for each in plan.duties if chosen is not None and each.pk not in chosen],
-        "others": len(plan.keys - {(each.subject_type, each.subject_id) for each in [*plan.duties, *plan.ending]}),
+        "others": plan.others,
         "seats": _seats(plan, to_unit, today),
         "crumbs": [*_crumbs(), (unit.short_name, reverse("handover_unit", args=[unit.code])), (_("Check"), "")],
     }

@@ -54,8 +54,7 @@ def badge(directive: Directive) -> SafeString:
 def deadline(directive: Directive, today: date, days: Calendar) -> SafeString:
     """The day of the result: how far away, or how late it was done. Nothing is late once it was ended."""
     if directive.done_on:
-        late = days.between(directive.due_on, directive.done_on)
-        return markup.due(Due(settled_on=directive.done_on, late_days=max(0, late)))
+        return markup.due(Due(settled_on=directive.done_on, late_days=directive.late_days(days)))
     if directive.state == D.CLOSED:
         return markup.NOTHING
     return markup.due(Due(directive.due_on, days.between(today, directive.due_on)))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cchc.documents.domain.attachment import attachments_of
 from cchc.documents.models import Attachment
 from cchc.organization.models import Person
-from cchc.workdays.domain.calendar import calendar
+from cchc.workdays.domain.calendar import Calendar
 from cchc.workflow.flow import Sentence
 from dialogues.domain.directive import UPDATE
 from dialogues.models import Conclusion, Directive, Update
@@ -50,14 +50,14 @@ def reports_of(directive: Directive) -> list[Told]:
     return [Told(each, files.get(str(each.pk), [])) for each in updates]
 
 
-def warnings(directive: Directive, today: date) -> list[Sentence]:
+def warnings(directive: Directive, today: date, days: Calendar) -> list[Sentence]:
     """What is unusual about the deadline of one that is being written, and nevertheless allowed."""
     found: list[Sentence] = []
     if directive.due_on < today:
         found.append(_("The deadline has passed already."))
     elif directive.due_on.year > _year(directive, today):
         found.append(_("The deadline lies after the year of what orders it."))
-    if not calendar().is_working(directive.due_on):
+    if not days.is_working(directive.due_on):
         found.append(_("The deadline is a day off; it will count as the next working day."))
     return found
 

@@ -151,7 +151,7 @@ def _take_directive(directive: Directive, passing: Passing) -> None:
     if directive.host_id == old:
         directive.host = passing.command
         if directive.plan and directive.plan.host_id == old:
-            Plan.objects.filter(pk=directive.plan_id).update(host=passing.command)
+            Plan.objects.filter(pk=directive.plan.pk).update(host=passing.command)
     if directive.lead_id == old:
         directive.lead = new
         directive.coordinating.remove(new)

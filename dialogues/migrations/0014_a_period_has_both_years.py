@@ -4,20 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dialogues', '0013_documents_asked_for'),
-        ('organization', '0003_posts_limited_to_matters_of_certain_days'),
-        ('workflow', '0006_who_reminded'),
+        ("dialogues", "0013_documents_asked_for"),
+        ("organization", "0003_posts_limited_to_matters_of_certain_days"),
+        ("workflow", "0006_who_reminded"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='plan',
-            name='plan_period_in_order',
+            model_name="plan",
+            name="plan_period_in_order",
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_year__isnull', True), ('last_year__isnull', True)), models.Q(('first_year__isnull', False), ('last_year__isnull', False), ('first_year__gte', 1975), ('last_year__gte', models.F('first_year')), ('last_year__lte', 2099)), _connector='OR'), name='plan_period_in_order', violation_error_message='The period needs its first and its last year, in order.'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("first_year__isnull", True), ("last_year__isnull", True)),
+                    models.Q(
+                        ("first_year__isnull", False),
+                        ("last_year__isnull", False),
+                        ("first_year__gte", 1975),
+                        ("last_year__gte", models.F("first_year")),
+                        ("last_year__lte", 2099),
+                    ),
+                    _connector="OR",
+                ),
+                name="plan_period_in_order",
+                violation_error_message="The period needs its first and its last year, in order.",
+            ),
         ),
     ]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
 from cchc.organization.access import Visitor
 from cchc.organization.models import Person
-from cchc.workdays.domain.calendar import calendar
+from cchc.workdays.domain.calendar import Calendar
 from cchc.workflow.models import Subject
 from dialogues import permissions
 from dialogues.enums import DirectiveState
@@ -57,6 +57,14 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
 
     def for_list(self) -> Self:
         return self.select_related("lead", "turn__unit", "conclusion__conference", "plan")
+
+    def with_names(self) -> Self:
+        """With the short names of the units that help (`helpers`) and the codes of the items they come from."""
+        units = Directive.coordinating.through.objects.filter(directive=OuterRef("pk")).order_by("pk")
+        items = Directive.items.through.objects.filter(directive=OuterRef("pk")).order_by("pk")
+        return self.annotate(
+            helpers=ArraySubquery(units.values("unit__short_name")), codes=ArraySubquery(items.values("item__code"))
+        )
 
 
 class Directive(Subject):
@@ -144,10 +152,9 @@ class Directive(Subject):
         """The conclusion or the plan that orders it."""
         return self.conclusion or self.plan
 
-    @cached_property
-    def late_days(self) -> int:
+    def late_days(self, days: Calendar) -> int:
         """Working days by which it was done too late; 0 when on time or not done yet."""
-        return max(0, calendar().between(self.due_on, self.done_on)) if self.done_on else 0
+        return max(0, days.between(self.due_on, self.done_on)) if self.done_on else 0
 
 
 class Update(models.Model):

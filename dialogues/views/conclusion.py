@@ -87,14 +87,16 @@ def _may_begin(request: HttpRequest, conference: Conference) -> bool:
 def _contents(request: HttpRequest, conclusion: Conclusion) -> dict[str, Any]:
     today, days, turn = timezone.localdate(), calendar(), conclusion.turn
     rows = Directive.objects.visible_to(request.user).filter(conclusion=conclusion).select_related("lead", "turn__unit")
-    found = list(rows.prefetch_related("coordinating", "items").order_by("number"))
+    found = list(rows.with_names().order_by("number"))
+    for each in found:
+        each.conclusion = conclusion
     writes = conclusions.may_write(conclusion, request.user)
     inside = writes or any(access.can(request.user, right, conclusion.host) for right in conclusions.RIGHTS)
     return {
         "badge": shown.conclusion_badge(conclusion),
         "lines": [
-            (row, warnings(row.directive, today) if writes else [])
-            for row in directive_rows(found, request.user, today)
+            (row, warnings(row.directive, today, days) if writes else [])
+            for row in directive_rows(found, request.user, today, days)
         ],
         "done": sum(1 for each in found if each.state == DirectiveState.ACCEPTED),
         "may_write": writes,

@@ -22,6 +22,7 @@ from cchc.organization import access
 from cchc.organization.models import Unit
 from cchc.web import counting
 from cchc.web.paging import page_of
+from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import NotAllowed
 from dialogues import permissions
 from dialogues.domain import directive_list as listing
@@ -81,7 +82,7 @@ def _rows(request: HttpRequest, chosen: dict[str, Any], listed: DirectiveList) -
         listed.wanted.pill,
     )
     reminds = listing.may_remind(request.user)
-    rows = directive_rows(page, request.user, listed.today)
+    rows = directive_rows(page, request.user, listed.today, calendar())
     context = {
         "page": page,
         "lines": [(row, reminds and _may_remind_of(request, row.directive)) for row in rows],
@@ -132,7 +133,7 @@ def _views(chosen: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _named(request: HttpRequest, chosen: dict[str, Any]) -> str:
     """What the list is narrowed to besides words, in words; only what the reader may see is named."""
-    names = []
+    names: list[str] = []
     if "unit" in chosen:
         names += Unit.objects.filter(pk=chosen["unit"]).values_list("short_name", flat=True)
     if "conference" in chosen:
@@ -188,12 +189,13 @@ def _columns() -> list[str]:
 
 
 def _lines(listed: DirectiveList) -> Iterator[list[Any]]:
+    days = calendar()
     for each in listed.export().prefetch_related("coordinating").iterator(chunk_size=500):
         helpers = ", ".join(unit.short_name for unit in each.coordinating.all())
         basis = each.conclusion.conference.title if each.conclusion else str(each.plan)
         yield [
             each.code, each.title, basis, each.lead.name, helpers, each.product, each.first_due_on, each.due_on,
-            each.percent, each.get_state_display(), each.done_on, each.late_days,
+            each.percent, each.get_state_display(), each.done_on, each.late_days(days),
         ]  # fmt: skip
 
 

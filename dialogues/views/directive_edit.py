@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cchc.web.domain import draft as drafts
+from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import NotAllowed, Refused
 from dialogues.domain import directive_draft as writing
 from dialogues.domain.conclusion import refuse_writing
@@ -128,7 +129,7 @@ def _save(request: HttpRequest, basis: Basis, directive: Directive | None, form:
 def _saved(request: HttpRequest, place: Place, made: Directive) -> HttpResponse:
     drafts.discard(drafts.owner_of(request), place.key)
     messages.success(request, _("%(code)s is saved.") % {"code": made.code})
-    for sentence in warnings(made, timezone.localdate()):
+    for sentence in warnings(made, timezone.localdate(), calendar()):
         messages.warning(request, sentence)
     return redirect(place.back)
 

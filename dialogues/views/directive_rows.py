@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.safestring import SafeString
 
 from cchc.organization.models import Person
-from cchc.workdays.domain.calendar import calendar
+from cchc.workdays.domain.calendar import Calendar
 from dialogues import presentation
 from dialogues import presentation_directive as shown
 from dialogues.models import Directive
@@ -24,9 +24,8 @@ class DirectiveRow:
     meter: SafeString
 
 
-def directive_rows(directives: Iterable[Directive], person: Person, today: date) -> list[DirectiveRow]:
+def directive_rows(directives: Iterable[Directive], person: Person, today: date, days: Calendar) -> list[DirectiveRow]:
     """Wants `lead` and `turn__unit` loaded."""
-    days = calendar()
     return [
         DirectiveRow(
             each,

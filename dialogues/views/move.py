@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,17 +21,18 @@ from dialogues.forms.move import NoteForm
 
 def move_page(
     request: HttpRequest, subject: Subject, action: str, *, back: str, done: Mapping[str, Any],
-    consequences: Mapping[str, Any], form: type[NoteForm] = NoteForm,
+    consequences: Mapping[str, Any], form: type[NoteForm] = NoteForm, make: Callable[..., object] = perform,
 ) -> HttpResponse:  # fmt: skip
-    """Ask for the move *action* and make it; *back* is the subject's page, *done* says of each move that it is made."""
+    """Ask for the move *action* and *make* it; *back* is the subject's page, *done* says of each that it is made."""
     if action not in done:
         raise Http404
     row = flow_of(subject).row(action)
-    typed = form(request.POST or None, subject=subject, needs_note=row.note_required)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    typed = form(*sent, subject=subject, needs_note=row.note_required)
     refusal = refusal_of(subject, action, request.user)
     if request.method == "POST" and typed.is_valid():
         try:
-            perform(subject, action, by=request.user, at=timezone.now(), **typed.cleaned_data)
+            make(subject, action, by=request.user, at=timezone.now(), **typed.cleaned_data)
         except Refused as refused:
             refusal = refused
             send_again(typed, subject, refused)
@@ -50,7 +51,7 @@ def send_again(form: Any, subject: Subject, refused: Refused) -> None:
     """Sent once more, what was typed stands upon what the other did."""
     if isinstance(refused, MovedOn):
         again = form.data.copy()
-        again["seen"] = str(type(subject)._base_manager.get(pk=subject.pk).moves)  # type: ignore[attr-defined]
+        again["seen"] = str(type(subject)._base_manager.get(pk=subject.pk).moves)
         form.data = again
 
 

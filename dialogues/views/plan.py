@@ -25,6 +25,7 @@ from cchc.web import markup
 from cchc.web.domain import draft as drafts
 from cchc.web.paging import page_of
 from cchc.web.search import FoldedVector, matching
+from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import MovedOn, NotAllowed, Refused, offers, perform
 from cchc.workflow.flow import flow_of
 from dialogues import permissions
@@ -154,16 +155,19 @@ def _load(request: HttpRequest, pk: UUID) -> Plan:
 
 @require_safe
 def plan_show(request: HttpRequest, pk: UUID) -> HttpResponse:
-    plan, today = _load(request, pk), timezone.localdate()
+    plan, today, days = _load(request, pk), timezone.localdate(), calendar()
     manages = access.can(request.user, permissions.MANAGE_PLANS, plan.host)
     tree = trees([_top(request, plan)], request.user)[0]
     tasks = Directive.objects.visible_to(request.user).filter(plan=plan).select_related("lead", "turn__unit")
-    rows = directive_rows(tasks.order_by("number"), request.user, today)
+    found = list(tasks.order_by("number"))
+    for each in found:
+        each.plan = plan
+    rows = directive_rows(found, request.user, today, days)
     context = {
         "plan": plan,
         "badge": badge(plan),
         "tree": _drawn(tree) if tree.children else None,
-        "tasks": [(row, warnings(row.directive, today) if manages else []) for row in rows],
+        "tasks": [(row, warnings(row.directive, today, days) if manages else []) for row in rows],
         "may_add": may_add(plan, request.user),
         "conferences": list(
             Conference.objects.visible_to(request.user).filter(plan=plan).defer("guest_key").newest_first()[:50]

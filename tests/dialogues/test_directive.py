@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.chain import verify
 from cchc.workflow.engine import MovedOn, NotAllowed, Refused, perform
 from cchc.workflow.models import Event, Extension, Notice, Obligation
@@ -82,7 +83,7 @@ def test_an_unusual_deadline_is_warned_of_and_allowed(force: Force) -> None:
     after = add(conclusion, force, due_on=date(2021, 1, 4))
     sunday = add(conclusion, force, due_on=date(2020, 2, 16))
     usual = add(conclusion, force, due_on=DUE)
-    found = [len(warnings(each, TODAY)) for each in (past, after, sunday, usual)]
+    found = [len(warnings(each, TODAY, calendar())) for each in (past, after, sunday, usual)]
     assert found == [1, 1, 1, 0]
     move_conclusion(move_conclusion(conclusion, "present", force), "issue", force)
     assert Directive.objects.get(pk=sunday.pk).first_due_on == date(2020, 2, 17)
@@ -126,8 +127,8 @@ def test_denied_or_needless_the_day_stays(force: Force) -> None:
 
 def test_late_days_are_working_days(force: Force) -> None:
     late = step(directive_at(force, "in_progress", due_on=date(2020, 1, 31)), "report", force)
-    assert (late.done_on, late.late_days) == (TODAY, 1)
-    assert step(directive_at(force, "in_progress"), "report", force).late_days == 0
+    assert (late.done_on, late.late_days(calendar())) == (TODAY, 1)
+    assert step(directive_at(force, "in_progress"), "report", force).late_days(calendar()) == 0
 
 
 def test_given_to_another_unit_it_is_taken_up_anew(force: Force) -> None:

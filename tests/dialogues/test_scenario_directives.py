@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 
 from cchc.documents.domain.attachment import attachments_of
+from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.chain import verify
 from cchc.workflow.models import Event
 from dialogues.domain.directive import UPDATE
@@ -96,9 +97,9 @@ def test_who_was_late_extended_returned(cast: Cast) -> None:
     rows = list(of_file())
     assert len(rows) == EXPECTED["total"]
     assert [each.code for each in rows if each.due_on != each.first_due_on] == EXPECTED["extended"]
-    assert [each.code for each in rows if each.late_days] == EXPECTED["late"]
+    assert [each.code for each in rows if each.late_days(calendar())] == EXPECTED["late"]
     late = {entry["code"]: entry["late_working_days"] for entry in TOLD["directives"] if "late_working_days" in entry}
-    assert {each.code: each.late_days for each in rows if each.late_days} == late
+    assert {each.code: n for each in rows if (n := each.late_days(calendar()))} == late
     returned = [each.code for each in rows if Event.objects.of(each).filter(action="return").exists()]
     assert returned == EXPECTED["returned"]
 

@@ -35,6 +35,7 @@ class ConclusionForm(CleanForm):
             known["closing_note"] = conclusion.closing_note
             options["initial"] = {**known, **options.get("initial", {})}
         super().__init__(*args, **options)
+        self.fields["seen"].required = conclusion is not None
 
     @property
     def particulars(self) -> dict[str, Any]:

@@ -118,7 +118,8 @@ def conclusion_edit(request: HttpRequest, code: str) -> HttpResponse:
     owner = drafts.owner_of(request)
     typed = {} if request.method == "POST" else drafts.recall(owner, key)
     initial = {name: value for name, value in typed.items() if name != "seen"}
-    form = ConclusionForm(request.POST or None, conclusion=conclusion, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = ConclusionForm(data, conclusion=conclusion, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             _save(request, conference, conclusion, form)

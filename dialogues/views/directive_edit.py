@@ -90,7 +90,8 @@ def _form_page(request: HttpRequest, place: Place, directive: Directive | None) 
     owner, refusal = drafts.owner_of(request), None
     options: dict[str, Any] = {"basis": place.basis, "person": request.user, "directive": directive}
     typed = {} if request.method == "POST" else drafts.recall(owner, place.key)
-    form = DirectiveForm(request.POST or None, initial=_typed(typed), **options)
+    data = request.POST if request.method == "POST" else None
+    form = DirectiveForm(data, initial=_typed(typed), **options)
     if request.method == "POST" and form.is_valid():
         try:
             made = _save(request, place.basis, directive, form)

@@ -16,8 +16,9 @@ from cchc.workflow.chain import verify
 from cchc.workflow.engine import MovedOn, perform
 from cchc.workflow.models import Event, Obligation
 from dialogues.enums import EscalationState, ItemState
-from dialogues.models import Escalation, Item
+from dialogues.models import Directive, Escalation, Item
 from dialogues.models.item import ENDED_STATES
+from tests.dialogues.directing import directive_at
 from tests.dialogues.factories import (
     ESCALATION_PATHS,
     conference_at,
@@ -237,3 +238,22 @@ def test_after_the_hand_over_no_ended_unit_owes_anything(
             assert item.host == item.conference.host
         assert verify().ok
         transaction.set_rollback(True)
+
+
+# --- what was concluded and is to be done -----------------------------------------------------------------------------
+def test_a_directive_passes_with_the_unit_that_leads_it(force: Force) -> None:
+    made, helped = directive_at(force, "in_progress"), directive_at(force, "in_progress", lead=force.ward)
+    reported = directive_at(force, "reported")
+    helped.coordinating.set([force.qlhc])
+    ended = merge(force.qlhc, force.ward)
+    keys = beside(ended)
+    assert ("dialogues.directive", str(helped.pk)) in keys
+    assert ("dialogues.directive", str(reported.pk)) in keys
+    confirm(ended, force.ward, DECISION, by=force.secretary, at=NOW)
+    now = Directive.objects.select_related("turn__unit").get(pk=made.pk)
+    assert now.turn is not None
+    assert (now.lead, now.turn.unit, now.host) == (force.ward, force.ward, force.town)
+    assert force.ward not in now.coordinating.all()
+    assert perform(now, "update", by=fresh(force.ward_chief), at=NOW, percent=50, text="Tiếp tục.").percent == 50
+    assert not [each for each in stranded() if each.subject_type == "dialogues.directive"]
+    assert verify().ok

@@ -18,7 +18,9 @@ from dialogues.models import Conclusion, Conference, Escalation, Item
 
 def _conference(person: Person, pk: UUID) -> Matter | None:
     found = Conference.objects.visible_to(person).select_related("host__parent", "chair", "plan").filter(pk=pk).first()
-    return None if found is None else Matter(found.host, found.title, reverse("conference_show", args=[found.code]), found)
+    return (
+        None if found is None else Matter(found.host, found.title, reverse("conference_show", args=[found.code]), found)
+    )
 
 
 def _item(person: Person, pk: UUID) -> Matter | None:

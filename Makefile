@@ -24,7 +24,7 @@ check: install-dev
 	@$(BESIDE) $(MAKE) --no-print-directory linters
 
 bench: install-dev
-	@$(PY) -m cchc.embedded.run --durable -- $(PY) -m benchmarks && $(PY) -m cchc.embedded.run --durable -- $(PY) -m benchmarks reminders && $(PY) -m cchc.embedded.run -- $(PY) -m benchmarks papers
+	@$(PY) -m cchc.embedded.run --durable -- $(PY) -m benchmarks && $(PY) -m cchc.embedded.run --durable -- $(PY) -m benchmarks reminders && $(PY) -m cchc.embedded.run -- $(PY) -m benchmarks papers && $(PY) -m cchc.embedded.run --durable -- $(PY) -m benchmarks commitments
 
 pictures: install-dev
 	@CHROMIUM="$$($(PY) -m cchc.embedded.chromium)" && export CHROMIUM && $(BESIDE) $(PY) -m docs.pictures

@@ -1,7 +1,7 @@
 """`make bench`: a small and a national database, the real server on each, every page side by side with an empty one.
 
 Writes all figures to var/bench/latest.json. `python -m benchmarks reminders` measures reminding and sending instead,
-`python -m benchmarks papers` the making of papers.
+`python -m benchmarks papers` the making of papers, `python -m benchmarks commitments` the year of a campaign.
 """
 
 from __future__ import annotations
@@ -16,21 +16,20 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks import meters, papers, reminders, report
+from benchmarks import commitments, meters, papers, reminders, report
 from benchmarks.measuring import Client, Figures, first_load, measure, probe
 from benchmarks.pages import Page, pages
 from benchmarks.running import ROOT, Site, create, look, postmaster, say
 
+OTHERS = {"reminders": reminders, "papers": papers, "commitments": commitments}
 SMALL, LARGE = "cchc_small", "cchc_national"
 SMALL_SIZE = (1_000, 12, 6)
 UNITS_A_MILLION, CONFERENCES_A_MILLION = 3_300, 4_000
 
 
 def main(arguments: list[str]) -> int:
-    if arguments[:1] == ["reminders"]:
-        return reminders.main(arguments[1:])
-    if arguments[:1] == ["papers"]:
-        return papers.main(arguments[1:])
+    if arguments and arguments[0] in OTHERS:
+        return OTHERS[arguments[0]].main(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--items", type=int, default=1_000_000, help="items of the national database")
     parser.add_argument("--quick", action="store_true", help="20,000 items and short rounds: while developing")

@@ -80,17 +80,33 @@ def get(connection: Connection, step: dict[str, Any]) -> tuple[int, str, bytes]:
 def send_form(connection: Connection, step: dict[str, Any]) -> tuple[int, str, bytes]:
     """Get a page with a form, and send it with its hidden fields and those of the step."""
     status, headers, page = get(connection, {**step, "path": step["form"]})
+    return send(connection, _filled_in(step, headers, page)) if status == 200 else (status, headers, page)
+
+
+def fill_in(connection: Connection, step: dict[str, Any]) -> dict[str, Any]:
+    """The same form, ready to be sent by `send`: so that its sending can be measured without its page."""
+    status, headers, page = get(connection, {**step, "path": step["form"]})
     if status != 200:
-        return status, headers, page
+        raise RuntimeError(f"{step['form']}: {status}")
+    return _filled_in(step, headers, page)
+
+
+def _filled_in(step: dict[str, Any], headers: str, page: bytes) -> dict[str, Any]:
     token = re.search(r"(?i)\r\nset-cookie: *(cchc_csrf=[^;]+)", headers)
     fields = {name: value for name, value in _HIDDEN.findall(page.decode()) if name in step["keep"]}
-    body = urlencode({**fields, **step["fields"]}).encode()
     cookie = step["cookie"] + (f"; {token[1]}" if token else "")
-    return connection.ask(head("POST", step["path"], cookie, len(body), step.get("headers_of_sending", "")), body)
+    return {**step, "cookie": cookie, "body": urlencode({**fields, **step["fields"]}, doseq=True)}
+
+
+def send(connection: Connection, step: dict[str, Any]) -> tuple[int, str, bytes]:
+    body, more = step["body"].encode(), step.get("headers_of_sending", "")
+    return connection.ask(head("POST", step["path"], step["cookie"], len(body), more), body)
 
 
 def run(job: dict[str, Any]) -> dict[str, Any]:
     """Go through the steps again and again with so many connections, for `seconds` or until `count` are done."""
+    if job.get("prepare"):
+        return {"steps": [fill_in(Connection(job["port"]), step) for step in job["steps"]]}
     steps, number, statuses, times = job["steps"], count(), Counter[int](), list[float]()
     problems: list[str] = []
     until = time.perf_counter() + job.get("seconds", 3600)
@@ -101,7 +117,8 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         while time.perf_counter() < until and (mine := next(number)) < most:
             step = steps[mine % len(steps)]
             began = time.perf_counter()
-            status, _headers, body = (send_form if "form" in step else get)(connection, step)
+            ask = send if "body" in step else send_form if "form" in step else get
+            status, _headers, body = ask(connection, step)
             times.append(time.perf_counter() - began)
             statuses[status] += 1
             if status not in job["good"] and len(problems) < 2:

@@ -118,6 +118,11 @@ def measure(client: Client, site: Site, page: Page, figures: Figures, seconds: f
     else:
         client.run(**job, steps=page.steps, count=2 * CONNECTIONS)
         job |= {"steps": page.steps, "seconds": seconds}
+    charge(client, site, figures, job)
+
+
+def charge(client: Client, site: Site, figures: Figures, job: dict[str, Any]) -> None:
+    """Let the client do the job, and note what it took."""
     main = postmaster()
 
     def used() -> tuple[float, float]:

@@ -8,12 +8,14 @@ import pytest
 from django.db import connection
 from django.db.models import Count, F, Q
 
+from benchmarks import committing
 from benchmarks.national import load
 from cchc.organization.models import Person, Position, Unit
 from cchc.workdays.domain.day import seed
 from cchc.workflow.chain import verify
 from cchc.workflow.flow import Waits
 from cchc.workflow.models import Event, Obligation
+from commitments.models import Commitment
 from dialogues.domain.escalation import ESCALATION_FLOW
 from dialogues.domain.item import ITEM_FLOW
 from dialogues.domain.item_list import ItemList, Pill, Wanted
@@ -70,6 +72,20 @@ def test_its_ledger_verifies_and_the_next_event_continues_it(loaded: None) -> No
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgenabled FROM pg_trigger WHERE tgname = 'event_chain'")
         assert cursor.fetchone() == ("A",)
+
+
+def test_a_campaign_goes_through_its_year(loaded: None) -> None:
+    prepared = committing.prepare(0)
+    committing.STEPS["open"](0)
+    registered = committing.register(0)
+    assert (prepared["units"], registered["tasks"], len(registered["signers"])) == (11, 50, 4)
+    committing.in_force(2)
+    assert Commitment.objects.unsealed().count() == 2
+    committing.in_force(0)
+    assert committing.STEPS["evaluate"](0)["the chain holds"]
+    assert committing.score(0)["scores"] == 11 * 4 * 3
+    assert committing.settle(0)["settled"] == 11
+    assert committing.publish(0)["check"]["differences"] == 0
 
 
 def test_its_people_see_their_items_and_new_rows_get_new_numbers(loaded: None) -> None:

@@ -204,3 +204,11 @@ def test_parts_without_words_are_left_out_and_the_numbers_close_up() -> None:
     content = replace(CONTENTS["notice"][1], assessment="")
     text = words(pdf_of("notice", content))
     assert "I. NỘI DUNG CÔNG VIỆC" in text and "ĐÁNH GIÁ CHUNG" not in text
+
+
+def test_no_signature_stands_alone_on_a_page() -> None:
+    """Whatever the length of the text, the last page has its last words too."""
+    for lines in range(14, 22):
+        content = replace(CONTENTS["answer_letter"][1], answer="Một dòng.\n" * lines)
+        last = pages(pdf_of("answer_letter", content))[-1].extract_text()
+        assert "PHÓ TRƯỞNG CÔNG AN THỊ XÃ" in last and "./." in last

@@ -99,6 +99,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 HOME_PANELS = [
     "dialogues.dashboard.home_panels",
     "dialogues.results.home_panels",
+    "dialogues.inspections.home_panels",
     "commitments.dashboard.home_panels",
     "cchc.followup.dashboard.home_panels",
 ]
@@ -129,6 +130,8 @@ SUBJECTS = {
     "dialogues.conclusion": "dialogues.directives.visible_conclusion",
     "dialogues.directive": "dialogues.directives.visible_directive",
     "dialogues.update": "dialogues.directives.visible_update",
+    "dialogues.request": "dialogues.inspections.visible_request",
+    "dialogues.finding": "dialogues.inspections.visible_finding",
     "dialogues.survey": "dialogues.results.visible_survey",
     "dialogues.practice": "dialogues.results.visible_practice",
     "dialogues.grading": "dialogues.results.visible_grading",
@@ -149,6 +152,8 @@ OVERVIEW = {
     "gradings": "dialogues.overview.results.GRADINGS",
     "duties": "cchc.followup.domain.punctuality.SOURCE",
 }
+# function(scope) -> cchc.documents.kinds.PaperKind: the report that is made of an overview
+OVERVIEW_PAPER = "dialogues.documents.kinds.of_overview"
 # subject type -> function(person, ids) -> {id: cchc.followup.bell.Link} of those that the person may see
 SUBJECT_LINKS = {
     "dialogues.item": "dialogues.dashboard.item_links",
@@ -157,6 +162,7 @@ SUBJECT_LINKS = {
     "dialogues.escalation": "dialogues.dashboard.escalation_links",
     "dialogues.conclusion": "dialogues.directives.conclusion_links",
     "dialogues.directive": "dialogues.directives.directive_links",
+    "dialogues.request": "dialogues.inspections.request_links",
     "dialogues.survey": "dialogues.results.survey_links",
     "dialogues.practice": "dialogues.results.practice_links",
     "commitments.campaign": "commitments.dashboard.campaign_links",
@@ -183,6 +189,7 @@ DUE_BASES = {
     "dialogues.escalation": "dialogues.dashboard.escalation_due_basis",
     "dialogues.conclusion": "dialogues.directives.conclusion_due_basis",
     "dialogues.directive": "dialogues.directives.directive_due_basis",
+    "dialogues.request": "dialogues.inspections.request_due_basis",
     "commitments.campaign": "commitments.bases.campaign_basis",
     "commitments.commitment": "commitments.bases.commitment_basis",
     "commitments.report": "commitments.bases.report_basis",
@@ -197,6 +204,7 @@ DIRECTIVE_PANELS = ["commitments.directives.tasks_of"]
 HANDOVERS = [
     "dialogues.domain.handover.FOLLOWER",
     "dialogues.domain.handover_results.FOLLOWER",
+    "dialogues.domain.handover_inspections.FOLLOWER",
     "commitments.domain.handover.FOLLOWER",
 ]
 # function(post, day) -> cchc.organization.duties.Left: what stays open when a post ends after that day, and with whom

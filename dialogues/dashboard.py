@@ -22,7 +22,7 @@ from cchc.web.search import FoldedVector, matching
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
-from dialogues import directives, home, home_escalation, permissions, presentation, results
+from dialogues import directives, home, home_escalation, inspections, permissions, presentation, results
 from dialogues.domain import escalation_list
 from dialogues.domain import escalation_reader as escalations
 from dialogues.domain.item_list import ItemList, Pill, Wanted
@@ -153,6 +153,7 @@ def search(person: Person, text: str, at: datetime) -> list[Panel]:
         _conferences_found(person, text),
         _plans_found(person, text),
         results.practices_found(person, text),
+        inspections.found(person, text, at),
     ]
 
 

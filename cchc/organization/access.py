@@ -83,9 +83,9 @@ def post_for(person: Visitor, permission: Permission, unit: Unit | None, day: da
     return next((post for post, reach in granted(person, permission, day) if _covers(post, reach, unit)), None)
 
 
-def posts_for(person: Visitor, permission: Permission, unit: Unit) -> list[Position]:
+def posts_for(person: Visitor, permission: Permission, unit: Unit, day: date | None = None) -> list[Position]:
     """Every post by which *person* may do it here."""
-    return [post for post, reach in granted(person, permission) if _covers(post, reach, unit)]
+    return [post for post, reach in granted(person, permission, day) if _covers(post, reach, unit)]
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,8 @@ def _reschedule(conference: Conference, move: Move) -> None:
     """Shift the meeting to `starts_at`/`ends_at`, and the end of the question window to `closes_at`."""
     starts, ends = move.data["starts_at"], move.data["ends_at"]
     closes = min(move.data.get("closes_at") or conference.closes_at, ends)
+    if conference.is_inspection:
+        conference.opens_at, closes = min(conference.opens_at, starts), ends
     if ends <= starts:
         raise Refused(_("The conference must end after it begins."))
     if closes <= conference.opens_at:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
 from cchc.organization.domain.position import appoint, change_position, end_position, take_back
 from cchc.organization.enums import Role
-from cchc.organization.models import Person
+from cchc.organization.models import Person, Position, Unit
+from cchc.organization.models.unit import UnitQuerySet
 from cchc.organization.permissions import Permission
 from cchc.workflow.engine import NotAllowed, Refused, record
 from dialogues import permissions
@@ -26,7 +28,7 @@ ENDED = (ConferenceState.CLOSED, ConferenceState.CANCELLED)
 @transaction.atomic
 def set_scope(conference: Conference, *, by: Person, at: datetime, **fields: Any) -> Scope:
     """Say what the delegation may look at and on which days; its inspectors' posts follow."""
-    now = running(conference, by, permissions.PREPARE_CONFERENCE)
+    now = running(conference, by, permissions.PREPARE_CONFERENCE, at)
     before = Scope.objects.filter(conference=now).first()
     scope = before or Scope(conference=now)
     for name, value in fields.items():
@@ -47,7 +49,7 @@ def add_delegate(
 
     Raises Refused when the person holds a post that no inspector may hold, or there is a head already.
     """
-    now = running(conference, by, permissions.PREPARE_CONFERENCE)
+    now = running(conference, by, permissions.PREPARE_CONFERENCE, at)
     if fields.get("head") and now.delegates.filter(head=True).exists():
         raise Refused(_("The delegation has a head already."))
     if person is not None and now.delegates.filter(person=person).exists():
@@ -63,7 +65,7 @@ def add_delegate(
 @transaction.atomic
 def remove_delegate(delegate: Delegate, *, by: Person, at: datetime) -> None:
     """Take one out of the delegation; what an inspector could read ends today."""
-    now = running(delegate.conference, by, permissions.PREPARE_CONFERENCE)
+    now = running(delegate.conference, by, permissions.PREPARE_CONFERENCE, at)
     post, name = delegate.post, delegate.name
     delegate.delete()
     today = timezone.localdate(at)
@@ -93,17 +95,33 @@ def _give_access(delegate: Delegate, scope: Scope, by: Person, at: datetime) -> 
     delegate.save(update_fields=["post"])
 
 
-def is_at_work(conference: Conference, person: Person, right: Permission) -> bool:
+def inspected_units(conference: Conference) -> UnitQuerySet:
+    """The units that were named; all that serve the host or stand right below it when none was."""
+    host, named = conference.host_id, conference.invited.values("pk")
+    if conference.invited.exists():
+        return Unit.objects.filter(pk__in=named).in_order()
+    return Unit.objects.filter(Q(command=host) | Q(parent=host), valid_to=None).exclude(pk=host).in_order()
+
+
+def eligible(conference: Conference, day: date) -> QuerySet[Person]:
+    """Who may still be added by account: nobody who holds another post on *day*, and nobody twice."""
+    busy = Position.objects.valid_on(day).exclude(role=Role.INSPECTOR).values("person")
+    there = conference.delegates.exclude(person=None).values("person")
+    return Person.objects.filter(is_active=True).exclude(pk__in=busy).exclude(pk__in=there)
+
+
+def is_at_work(conference: Conference, person: Person, right: Permission, day: date | None = None) -> bool:
     """Whether *person* holds *right* here; an inspector whose post is limited only where he is of the delegation."""
-    posts = access.posts_for(person, right, conference.host)
+    posts = access.posts_for(person, right, conference.host, day)
     if not posts or any(not post.is_limited for post in posts):
         return bool(posts)
     return conference.delegates.filter(post__in=posts).exists()
 
 
-def running(conference: Conference, by: Person, right: Permission) -> Conference:
+def running(conference: Conference, by: Person, right: Permission, at: datetime) -> Conference:
+    """The inspection as it is now, locked, for somebody at work on it. Raises NotAllowed, Refused when it has ended."""
     now = Conference.objects.select_for_update(of=("self",)).get(pk=conference.pk)
-    if not is_at_work(now, by, right):
+    if not is_at_work(now, by, right, timezone.localdate(at)):
         raise NotAllowed(_("This step is not among your rights here."))
     if not now.is_inspection:
         raise Refused(_("This is no inspection."))

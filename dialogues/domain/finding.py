@@ -29,7 +29,7 @@ def record_finding(
     conference: Conference, *, by: Person, at: datetime, files: Sequence[Checked] = (), **fields: Any
 ) -> Finding:
     """Write down what was found, with its evidence. Refused once the conclusion has been issued."""
-    now = _unconcluded(conference, by)
+    now = _unconcluded(conference, by, at)
     number = (now.findings.aggregate(last=Max("number"))["last"] or 0) + 1
     made = Finding.objects.create(conference=now, number=number, recorded_by=by, recorded_at=at, **fields)
     _evidence(made, files, by, at)
@@ -42,7 +42,7 @@ def change_finding(
     finding: Finding, *, by: Person, at: datetime, files: Sequence[Checked] = (), **fields: Any
 ) -> Finding:
     """Correct a finding; what was there before stands in the history of the inspection."""
-    conference = _unconcluded(finding.conference, by)
+    conference = _unconcluded(finding.conference, by, at)
     now = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk)
     before = {name: str(getattr(now, name) or "") for name, value in fields.items() if getattr(now, name) != value}
     for name in before:
@@ -57,7 +57,7 @@ def change_finding(
 @transaction.atomic
 def remove_finding(finding: Finding, *, by: Person, at: datetime) -> None:
     """Take a finding out that no directive is built on; the numbers of the others stay."""
-    conference = _unconcluded(finding.conference, by)
+    conference = _unconcluded(finding.conference, by, at)
     if finding.directives.exists():
         raise Refused(_("A directive is built on this finding; take it out there first."))
     record(conference, "finding", by=by, at=at, note=f"− {finding}", data={"text": finding.text})
@@ -69,8 +69,8 @@ def _evidence(finding: Finding, files: Sequence[Checked], by: Person, at: dateti
         attach(subject_type=FINDING, subject_id=finding.pk, checked=checked, by=by, at=at)
 
 
-def _unconcluded(conference: Conference, by: Person) -> Conference:
-    now = running(conference, by, permissions.RECORD_FINDINGS)
+def _unconcluded(conference: Conference, by: Person, at: datetime) -> Conference:
+    now = running(conference, by, permissions.RECORD_FINDINGS, at)
     if now.conclusions.filter(state=ConclusionState.ISSUED).exists():
         raise Refused(_("The conclusion has been issued; findings are not changed any more."))
     return now

@@ -15,8 +15,8 @@ from cchc.organization.access import role_holders
 from cchc.organization.enums import Role
 from cchc.organization.models import Person
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.engine import Refused, begin
-from cchc.workflow.flow import Move, Owed, Transition, flow
+from cchc.workflow.engine import Refused, begin, perform
+from cchc.workflow.flow import Move, Owed, Transition, Unrecorded, flow
 from cchc.workflow.handing import VERB as HANDED_OVER
 from dialogues import permissions
 from dialogues.domain.delegation import running
@@ -29,7 +29,7 @@ REQUEST = "dialogues.request"
 
 def _hand_in(request: Request, move: Move) -> None:
     """Keep the `files`; without any, what was handed in on paper is said in the note."""
-    files: Sequence[Checked] = move.data.get("files", ())
+    files: Sequence[Checked] = move.data["files"].value if "files" in move.data else ()
     if not files and not move.note:
         raise Refused(_("Add a file, or say how the document was handed in."))
     for checked in files:
@@ -70,5 +70,15 @@ REQUEST_FLOW = flow(REQUEST, [
 @transaction.atomic
 def ask_for(conference: Conference, *, by: Person, at: datetime, **fields: Any) -> Request:
     """Ask a `unit` for the document `text` by the day `due_on`."""
-    running(conference, by, permissions.RECORD_FINDINGS)
+    running(conference, by, permissions.RECORD_FINDINGS, at)
     return begin(Request(conference=conference, host=conference.host, **fields), by=by, at=at)
+
+
+@transaction.atomic
+def move(request: Request, action: str, *, files: Sequence[Checked] = (), **told: Any) -> Request:
+    """Make a move; with "hand_in" keep the *files*. Raises Refused as the engine does, and when the disk is full."""
+    more = {"files": Unrecorded(tuple(files))} if action == "hand_in" else {}
+    try:
+        return perform(request, action, **told, **more)
+    except OSError as error:
+        raise Refused(_("The server has no room for files now; try again later.")) from error

@@ -19,13 +19,15 @@ from cchc.web.forms import CleanForm, CleanModelForm
 from cchc.workdays.domain.calendar import calendar
 from dialogues import permissions
 from dialogues.domain import conference as conferences
-from dialogues.enums import Audience, ConferenceState, Part, PlanState
+from dialogues.enums import Audience, ConferenceKind, ConferenceState, Part, PlanState
 from dialogues.models import AgendaEntry, Conference, Plan, TopicSet
 
 MOST_PLANS = 200
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 # Addresses that stand where a code would.
 RESERVED_CODES = frozenset({"new", "units"})
+# What is asked of a dialogue alone.
+ASKING = ("opens_at", "closes_at", "answer_term", "audiences", "reported_items")
 
 
 def within_reason(value: datetime) -> None:
@@ -114,8 +116,12 @@ class ConferenceForm(CleanModelForm):
             *("answer_term", "topics", "reported_items"),
         )
 
-    def __init__(self, data: Any = None, *, by: Person, at: datetime, instance: Conference | None = None, **more: Any):
+    def __init__(
+        self, data: Any = None, *, by: Person, at: datetime, instance: Conference | None = None,
+        kind: ConferenceKind = ConferenceKind.DIALOGUE, **more: Any,
+    ) -> None:  # fmt: skip
         super().__init__(data, instance=instance, **more)
+        self.kind = ConferenceKind(instance.kind) if instance else kind
         self.by, self.at, self.edited = by, at, instance
         hosts = _hosts(by).valid_on(timezone.localtime(at).date()).in_order()
         self.hosts = [instance.host] if instance else list(hosts)
@@ -127,6 +133,11 @@ class ConferenceForm(CleanModelForm):
         self.fields["code"].help_text = _("Blank: the next free one is given.")
         self.fields["title"].widget = forms.Textarea(attrs={"rows": 2, "maxlength": 300})
         self.fields["title"].label = pgettext("conference", "Title")
+        if self.kind == ConferenceKind.INSPECTION:
+            for name in ASKING:
+                del self.fields[name]
+            self.fields["host"].label, self.fields["chair"].label = _("Inspected command"), _("Receives the delegation")
+            self.fields["invited"].label = _("Inspected units")
         if instance:
             editable = conferences.EDITABLE[instance.state]
             for name in set(self.fields) - {*editable, "seen", "all_units"}:
@@ -193,6 +204,9 @@ class ConferenceForm(CleanModelForm):
         if "closes_at" in data and data["closes_at"] is None and ends:
             data["closes_at"] = ends
         starts = self._time(data, "starts_at")
+        if self.kind == ConferenceKind.INSPECTION and starts and ends and "starts_at" in self.fields:
+            # Nobody asks anything: the window is no more than what the table wants.
+            data["opens_at"], data["closes_at"] = min(self.at.replace(second=0, microsecond=0), starts), ends
         if "topics" in data and data["topics"] is None and starts:
             data["topics"] = TopicSet.objects.on(timezone.localtime(starts).date())
             if data["topics"] is None:
@@ -219,7 +233,8 @@ class ConferenceForm(CleanModelForm):
     @property
     def particulars(self) -> dict[str, Any]:
         """What the domain is given."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("seen", "all_units")}
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in ("seen", "all_units")}
+        return typed if self.edited else {**typed, "kind": self.kind}
 
 
 def _several(value: Any) -> list[Any]:
@@ -275,6 +290,8 @@ class RescheduleForm(MoveForm):
 
     def __init__(self, *args: Any, conference: Conference, **more: Any) -> None:
         super().__init__(*args, conference=conference, **more)
+        if conference.is_inspection:
+            del self.fields["closes_at"]
         kept = {name: getattr(conference, name) for name in ("starts_at", "ends_at", "closes_at")}
         self.initial = {**kept, **self.initial}
 

@@ -97,6 +97,8 @@ class DirectiveForm(CleanForm):
             own = Item.objects.visible_to(person).filter(conference=conference).received()
             fields["items"].queryset = own.defer("search").order_by("kind", "number")
             fields["findings"].queryset = Finding.objects.filter(conference=conference)
+            if conference.is_inspection:
+                del fields["items"]
         else:
             topics = TopicSet.objects.on(basis.issued_on)
             fields["topic"].queryset = Topic.objects.filter(set=topics)

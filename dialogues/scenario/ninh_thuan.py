@@ -1,4 +1,4 @@
-"""The second case, Ninh Thuận 2019: its units and people, plans, gradings, survey and good practices."""
+"""The second case, Ninh Thuận 2019: units and people, plans, gradings, survey, good practices, the inspection."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
 from cchc.workflow.engine import perform
 from dialogues.domain import grading as gradings
@@ -18,6 +19,7 @@ from dialogues.domain import survey as surveys
 from dialogues.domain.practice import Measured
 from dialogues.enums import SurveySource
 from dialogues.models import Practice
+from dialogues.scenario import inspection
 from dialogues.scenario.conference import PLAN_KINDS
 from dialogues.scenario.organization import create_people, create_units
 from dialogues.scenario.script import Cast, Step, Taxonomy
@@ -30,7 +32,7 @@ def steps(source: dict[str, Any], cast: Cast, password: str | None) -> Iterator[
     """What the province registers itself is dated when it begins to work with the register, not when it was issued."""
     told, begins = source["ninh_thuan_2019"], source["stage"]["ninh_thuan"]["set_up_at"]
     ministry = [unit for unit in source["units"] if unit["code"] == MINISTRY]
-    people = {"people": told["people"], "stage": source["stage"]}
+    people = {"people": _people(told, source["stage"]["ninh_thuan"]["also_held"]), "stage": source["stage"]}
     yield Step(begins, lambda: create_units([*ministry, *told["units"]], cast, begins))
     yield Step(begins, lambda: create_people(people, cast, begins, password))
     case = Case(source, cast)
@@ -44,6 +46,13 @@ def steps(source: dict[str, Any], cast: Cast, password: str | None) -> Iterator[
         yield from case.practice(entry, n)
     for entry in case.stage["also_adopted"]:
         yield case.step(moment(entry["date"], 15), case.adopt_elsewhere, entry)
+    yield from inspection.steps(source, cast)
+
+
+def _people(told: dict[str, Any], also_held: dict[str, Any]) -> list[dict[str, Any]]:
+    """Inspectors have no post until the delegation is named."""
+    found = [{**entry, "additional_roles": also_held.get(entry["username"], ())} for entry in told["people"]]
+    return [{**entry, "role": None} if entry["role"] == Role.INSPECTOR else entry for entry in found]
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,8 @@ def create_people(source: dict[str, Any], cast: Cast, at: datetime, password: st
         )
         cast.people[person.username] = person
         for post in [entry, *entry.get("additional_roles", ())]:
+            if post["role"] is None:  # given on the way, by what the play tells
+                continue
             acting = {}
             if post["role"] == Role.DEPUTY_LEADER:
                 acting = {"acting_kind": ActingKind.KT, "authority": source["stage"]["authority"]}

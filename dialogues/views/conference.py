@@ -28,10 +28,10 @@ from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.engine import MovedOn, Refused
 from dialogues import permissions
 from dialogues.domain import conference as conferences
-from dialogues.enums import ConferenceState
+from dialogues.enums import ConferenceKind, ConferenceState
 from dialogues.forms.conference import ConferenceFilter, ConferenceForm, new_conference
 from dialogues.models import Conference
-from dialogues.views.conference_frame import STEP_LABELS, differences, load
+from dialogues.views.conference_frame import differences, load, steps_of
 
 S = ConferenceState
 ORDER = ("-starts_at", "code")
@@ -112,7 +112,7 @@ def _seg(request: HttpRequest, name: str, states: Counter[str], active: bool) ->
 
 def _line(conference: Conference, at: datetime, days: Calendar) -> Line:
     step = conferences.step_of(conference, at)
-    label = STEP_LABELS[min(step, 6) - 1] if step else conference.get_state_display()
+    label = steps_of(conference)[min(step, 6) - 1] if step else conference.get_state_display()
     obligation = conference.turn
     return Line(
         conference,
@@ -127,20 +127,27 @@ def _line(conference: Conference, at: datetime, days: Calendar) -> Line:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def conference_create(request: HttpRequest) -> HttpResponse:
-    at, key = timezone.now(), "conference-new"
+    at, kind = timezone.now(), _kind(request)
+    key = f"{kind.value}-new" if kind == ConferenceKind.INSPECTION else "conference-new"
     if not access.holds(request.user, permissions.PREPARE_CONFERENCE):
         raise Http404
-    form, refusal = _form(request, key, at=at, initial=new_conference(request.user, at)), None
+    form, refusal = _form(request, key, at=at, kind=kind, initial=new_conference(request.user, at)), None
     if form.is_bound and form.is_valid():
         try:
             made = conferences.create(by=request.user, at=at, **form.particulars)
         except Refused as refused:
             refusal = refused
         else:
-            return _saved(
-                request, made, key, at, _("The conference is in preparation; open it for questions when ready.")
-            )
+            words = _("The conference is in preparation; open it for questions when ready.")
+            if made.is_inspection:
+                words = _("The inspection is in preparation; set its scope and name the delegation.")
+            return _saved(request, made, key, at, words)
     return _form_page(request, form, key, refusal)
+
+
+def _kind(request: HttpRequest) -> ConferenceKind:
+    chosen = request.POST.get("kind") or request.GET.get("kind")
+    return ConferenceKind.INSPECTION if chosen == ConferenceKind.INSPECTION else ConferenceKind.DIALOGUE
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,6 +203,7 @@ def _form_page(
     context = {
         "form": form,
         "conference": conference,
+        "inspection": form.kind == ConferenceKind.INSPECTION,
         "refusal": refusal,
         "changed": changed,
         "draft": drafts.find(drafts.owner_of(request), key) if not form.is_bound else None,
@@ -210,7 +218,8 @@ def _form_page(
 def _saved(request: HttpRequest, conference: Conference, key: str, at: datetime, words: str) -> HttpResponse:
     drafts.discard(drafts.owner_of(request), key)
     messages.success(request, words)
-    return redirect("conference_show", conference.code)
+    page = "conference_inspection" if conference.is_inspection else "conference_show"
+    return redirect(page, conference.code)
 
 
 @require_safe

@@ -22,6 +22,7 @@ from cchc.workflow.models.obligation import seats
 from dialogues import permissions
 from dialogues.domain import conference as conferences
 from dialogues.models import Conference, Directive, Item
+from dialogues.presentation_inspection import STEP_LABELS as INSPECTION_LABELS
 
 STEP_LABELS = (
     gettext_lazy("Plan"),
@@ -41,9 +42,14 @@ def load(request: HttpRequest, code: str) -> Conference:
     )
 
 
+def steps_of(conference: Conference) -> tuple[Any, ...]:
+    """What the six steps are called."""
+    return INSPECTION_LABELS if conference.is_inspection else STEP_LABELS
+
+
 def frame(request: HttpRequest, conference: Conference, active: str, at: datetime) -> dict[str, Any]:
     """What every tab shows: head and tabs."""
-    step = conferences.step_of(conference, at)
+    step, labels = conferences.step_of(conference, at), steps_of(conference)
     today = timezone.localtime(at).date()
     obligation = conference.turn
     mine = bool(obligation and (obligation.role, obligation.unit_id) in seats(request.user))
@@ -51,7 +57,7 @@ def frame(request: HttpRequest, conference: Conference, active: str, at: datetim
     return {
         "conference": conference,
         "step": step,
-        "step_label": STEP_LABELS[min(step, 6) - 1] if step else conference.get_state_display(),
+        "step_label": labels[min(step, 6) - 1] if step else conference.get_state_display(),
         "due": markup.due(Due(obligation.due_on, calendar().between(today, obligation.due_on))) if obligation else "",
         "turn": markup.turn(obligation.unit.short_name, mine, title=obligation.unit.name)
         if obligation and obligation.unit
@@ -69,7 +75,9 @@ def _tabs(conference: Conference, active: str, items: Any, directives: Any) -> l
     counts = counting.bounded({"items": items, "people": conference.participants.all(), "directives": told})
     tabs = [
         ("show", _("Overview"), None),
-        ("items", _("Questions, opinions"), counting.shown(counts["items"])),
+        ("inspection", pgettext("tab", "Inspection"), None)
+        if conference.is_inspection
+        else ("items", _("Questions, opinions"), counting.shown(counts["items"])),
         ("agenda", _("Agenda"), None),
         ("people", _("Participants"), counting.shown(counts["people"])),
         ("conclusion", _("Conclusion"), counting.shown(counts["directives"]) if counts["directives"] else None),

@@ -21,6 +21,7 @@ from cchc.workflow.flow import Offer, flow_of
 from dialogues.domain import conference as conferences
 from dialogues.forms.conference import MOVE_FORMS, MoveForm
 from dialogues.models import Conference, Item
+from dialogues.presentation_inspection import MOVES
 from dialogues.views.conference_frame import load
 from dialogues.views.item_rows import ItemRow, item_rows
 
@@ -84,6 +85,40 @@ QUESTIONS = {
 }
 
 
+OF_INSPECTION = {
+    "open": Question(
+        gettext_lazy("Announce the inspection?"),
+        gettext_lazy("From now on the inspected units see it. Its date can then be changed only with a reason."),
+        gettext_lazy("The inspection is announced."),
+    ),
+    "start": Question(
+        gettext_lazy("Begin on site?"),
+        gettext_lazy("There is no way back to the time before. Findings may be recorded earlier and later, too."),
+        gettext_lazy("The work on site has begun."),
+        tells=False,
+    ),
+    "conclude": Question(
+        gettext_lazy("End the work on site?"),
+        gettext_lazy("The conclusion and its directives are then written and issued."),
+        gettext_lazy("The work on site has ended."),
+    ),
+    "close": Question(
+        gettext_lazy("Close the inspection?"),
+        gettext_lazy("Its particulars can no longer be changed. Only the leader can open it again, with a reason."),
+        gettext_lazy("The inspection is closed."),
+    ),
+    "cancel": Question(
+        gettext_lazy("Cancel the inspection?"),
+        gettext_lazy("This cannot be undone. What was recorded stays readable."),
+        gettext_lazy("The inspection is cancelled."),
+    ),
+}
+
+
+def question_of(conference: Conference, action: str) -> Question:
+    return OF_INSPECTION.get(action, QUESTIONS[action]) if conference.is_inspection else QUESTIONS[action]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def conference_move(request: HttpRequest, code: str, action: str) -> HttpResponse:
     at, conference = timezone.now(), load(request, code)
@@ -99,7 +134,7 @@ def conference_move(request: HttpRequest, code: str, action: str) -> HttpRespons
         _make(conference, action, form.cleaned_data, request.user, at)
     except Refused as refusal:
         return _page(request, conference, action, form, offer, refusal, status=refusal.status)
-    messages.success(request, QUESTIONS[action].done)
+    messages.success(request, question_of(conference, action).done)
     return redirect("conference_show", conference.code)
 
 
@@ -112,7 +147,7 @@ def _form(request: HttpRequest, conference: Conference, action: str, at: datetim
 def _make(conference: Conference, action: str, data: dict[str, Any], by: Person, at: datetime) -> None:
     told = {"by": by, "at": at, "note": data.get("note", ""), "seen": data["seen"]}
     if action == "reschedule":
-        times = {name: data[name] for name in ("starts_at", "ends_at", "closes_at")}
+        times = {name: data.get(name) for name in ("starts_at", "ends_at", "closes_at")}
         conferences.reschedule(conference, **times, **told)
     elif action == "new_chair":
         conferences.change_chair(conference, data["chair"], **told)
@@ -131,12 +166,12 @@ def _page(
         sentence = _("This has moved on in the meantime.") if passed else _("This step is not among your rights here.")
         refusal = Refused(sentence) if passed else NotAllowed(sentence)
         status = refusal.status
-    told = (
-        list(conferences.invited_people(conference).exclude(pk=request.user.pk or 0)) if QUESTIONS[action].tells else []
-    )
+    question = question_of(conference, action)
+    told = list(conferences.invited_people(conference).exclude(pk=request.user.pk or 0)) if question.tells else []
     context = {
         "conference": conference,
-        "question": QUESTIONS[action],
+        "question": question,
+        "label": MOVES.get(action, row.label) if conference.is_inspection else row.label,
         "form": form,
         "row": row,
         "offer": offer,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +15,15 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from cchc.organization import access
+from cchc.organization.models import Person
 from cchc.workflow.engine import offers
+from cchc.workflow.flow import Offer
 from dialogues import permissions
 from dialogues.domain import conference as conferences
 from dialogues.enums import Audience, ConferenceState, Outcome
 from dialogues.models import Conference, Item
-from dialogues.views.conference_frame import STEP_LABELS, frame, load
+from dialogues.presentation_inspection import MOVES
+from dialogues.views.conference_frame import frame, load, steps_of
 from dialogues.views.conference_history import timeline
 from dialogues.views.conference_link import guest_link
 from dialogues.views.item import is_part, item_table
@@ -48,10 +52,10 @@ def conference_show(request: HttpRequest, code: str) -> HttpResponse:
     steers = shared["may_prepare"] or access.can(request.user, permissions.DIRECT_CONFERENCE, conference.host)
     audiences = list(conference.audiences.all())
     guests = any(each.audience in (Audience.CITIZENS, Audience.BUSINESSES) for each in audiences)
-    open_now, moves = conference.takes_questions(at), offers(conference, request.user)
+    open_now, moves = conference.takes_questions(at), _offers(conference, request.user)
     context = {
         **shared,
-        "steps": steps(shared["step"]),
+        "steps": steps(shared["step"], steps_of(conference)),
         "warnings": conferences.warnings(conference, at) if steers else [],
         "audiences": audiences,
         "invited": list(conference.invited.in_order()),
@@ -69,15 +73,23 @@ def conference_show(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "dialogues/conference_show.html", context)
 
 
+def _offers(conference: Conference, person: Person) -> list[Offer]:
+    """The buttons; of an inspection by the names they have there."""
+    found = offers(conference, person)
+    if not conference.is_inspection:
+        return found
+    return [replace(each, label=MOVES.get(each.action, each.label)) for each in found]
+
+
 def _link_is_of_use(conference: Conference) -> bool:
     return conference.state in (ConferenceState.DRAFT, ConferenceState.COLLECTING, ConferenceState.IN_SESSION)
 
 
-def steps(step: int) -> list[Step]:
+def steps(step: int, labels: Iterable[Any]) -> list[Step]:
     """The six steps with how far they are; nothing is marked for a cancelled conference."""
     return [
         Step(label, "ok" if number < step else "now" if number == step else "")
-        for number, label in enumerate(STEP_LABELS, 1)
+        for number, label in enumerate(labels, 1)
     ]
 
 

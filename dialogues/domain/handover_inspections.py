@@ -1,0 +1,41 @@
+"""How documents asked for by a delegation follow when the work of a unit that has ended passes to another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from cchc.organization.models import Unit
+from cchc.workflow.handing import Follower, Key, Passing
+from dialogues.enums import RequestState
+from dialogues.models import Request
+
+REQUEST, CONFERENCE = "dialogues.request", "dialogues.conference"
+
+
+def together(keys: Collection[Key], unit: Unit) -> set[Key]:
+    """With an inspection go the documents that are still asked for."""
+    conferences = [UUID(pk) for kind, pk in keys if kind == CONFERENCE]
+    of_them = Request.objects.filter(host=unit, state=RequestState.ASKED, conference__in=conferences)
+    return {*keys, *((REQUEST, str(pk)) for pk in of_them.values_list("pk", flat=True))}
+
+
+def beside(unit: Unit) -> set[Key]:
+    """What the unit's inspection asked of others."""
+    asked = Request.objects.filter(host=unit, state=RequestState.ASKED).exclude(turn__unit=unit)
+    return {(REQUEST, str(pk)) for pk in asked.values_list("pk", flat=True)}
+
+
+def take_over(keys: Collection[Key], passing: Passing) -> None:
+    """Let the documents of *keys* be owed by, and to, the other unit where it was the one that has ended."""
+    given = [UUID(pk) for kind, pk in keys if kind == REQUEST]
+    for request in Request.objects.select_for_update(of=("self",)).filter(pk__in=given).order_by("pk"):
+        if request.unit_id == passing.from_unit.pk:
+            request.unit = passing.to_unit
+        if request.host_id == passing.from_unit.pk:
+            request.host = passing.command
+        request.save(update_fields=["unit", "host"])
+        passing.write(request)
+
+
+FOLLOWER = Follower(together, take_over, beside)

@@ -1,0 +1,94 @@
+"""What inspections put into the frame: documents that await one's unit, search results, subjects by their id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cchc.followup.bell import Link
+from cchc.followup.domain.explain import Basis
+from cchc.organization import access
+from cchc.organization.models import Person
+from cchc.web.panels import Button, Due, Panel, Piece, Row
+from cchc.web.search import FoldedVector, matching
+from cchc.workdays.domain.calendar import calendar
+from cchc.workflow.models import Obligation
+from cchc.workflow.models.obligation import awaiting
+from dialogues import permissions
+from dialogues import presentation_inspection as shown
+from dialogues.domain.request import REQUEST
+from dialogues.models import Finding, Request
+
+SHOWN = 8
+
+
+def home_panels(person: Person, at: datetime) -> list[Piece]:
+    """The documents that my unit is asked for: they join what awaits me of the rest (cchc.web.panels.home_of)."""
+    turns = [turn for turn, kind in awaiting(person).items() if kind == REQUEST][:SHOWN]
+    if not turns:
+        return []
+    rows = Request.objects.filter(turn__in=turns).select_related("turn", "conference")
+    return [Panel("waiting", _("Awaits me"), [_row(each, at, step=True) for each in rows], primary=True)]
+
+
+def _row(request: Request, at: datetime, *, step: bool = False) -> Row:
+    address, turn, looks = reverse("request_show", args=[request.pk]), request.turn, shown.REQUEST_STATES[request.state]
+    left = calendar().between(timezone.localdate(at), turn.due_on) if turn else 0
+    return Row(
+        request.text, address, glyph=looks.glyph, tone=looks.tone, state=looks.label, code=request.conference.code,
+        meta=(looks.label,), due=Due(turn.due_on, left) if turn else None,
+        button=Button(pgettext_lazy("button", "Hand in"), address) if step else None,
+    )  # fmt: skip
+
+
+def found(person: Person, text: str, at: datetime) -> Panel:
+    """Documents asked for and findings that have all words of *text*."""
+    rows: list[Row] = []
+    if access.holds(person, permissions.READ_INSPECTION) or access.holds(person, permissions.HAND_IN):
+        asked = matching(Request.objects.visible_to(person).alias(search=FoldedVector("text")), text)
+        rows += [
+            _row(each, at) for each in asked.select_related("turn", "conference").order_by("-due_on", "id")[:SHOWN]
+        ]
+        known = matching(Finding.objects.visible_to(person).alias(search=FoldedVector("text")), text)
+        rows += [_found_row(each) for each in known.select_related("conference").order_by("-id")[:SHOWN]]
+    return Panel("found-inspections", _("Inspections"), rows[:SHOWN])
+
+
+def _found_row(finding: Finding) -> Row:
+    address = reverse("conference_inspection", args=[finding.conference.code])
+    return Row(
+        finding.text, f"{address}#{finding.code}", glyph="flag", code=finding.code, meta=(finding.get_kind_display(),)
+    )  # fmt: skip
+
+
+# --- subjects by their id: for files, notices and due dates ---
+def visible_request(person: Any, pk: str) -> Request | None:
+    return _one(Request.objects.visible_to(person), pk)
+
+
+def visible_finding(person: Any, pk: str) -> Finding | None:
+    return Finding.objects.visible_to(person).filter(pk=pk).first() if pk.isdecimal() else None
+
+
+def _one(rows: Any, pk: str) -> Any:
+    try:
+        return rows.filter(pk=UUID(pk)).first()
+    except ValueError:
+        return None
+
+
+def request_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
+    rows = Request.objects.visible_to(person).filter(pk__in=list(ids)).only("text")
+    return {str(each.pk): Link(each.text, reverse("request_show", args=[each.pk])) for each in rows}
+
+
+def request_due_basis(obligation: Obligation) -> Basis | None:
+    request = _one(Request.objects.all(), obligation.subject_id)
+    return shown.request_basis(request, obligation) if request else None

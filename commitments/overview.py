@@ -9,7 +9,6 @@ from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cchc.followup.domain.overview import Breakdown, Counted, Figure, Scope, Section, Share, Source, figures, most_first
 from cchc.organization.models import Unit
@@ -48,7 +47,6 @@ def cube(scope: Scope) -> Cube:
 
 def sections(scope: Scope, found: dict[str, Tally]) -> list[Section]:
     every = Figure("commitments.all", _("Commitments"), sum(found["state"].values()))
-    final = Figure("commitments.state.final", C.FINAL.label, found["state"].get(C.FINAL, 0))
     levels = [(value, value) for value in found["level"] if value]
     campaigns = [(value, value) for value in sorted(found["campaign__code"], key=str, reverse=True)]
     made = (
@@ -58,8 +56,7 @@ def sections(scope: Scope, found: dict[str, Tally]) -> list[Section]:
             "campaign", _("By signing"), figures("commitments.campaign", found["campaign__code"], campaigns), every
         ),
     )
-    share = Share(pgettext_lazy("commitments", "Scored for good"), final, every)
-    return [Section("commitments", _("Commitments of the units"), "pen", shares=(share,), breakdowns=made)]
+    return [Section("commitments", _("Commitments of the units"), "pen", breakdowns=made)]
 
 
 def counted(scope: Scope, key: str) -> Counted:

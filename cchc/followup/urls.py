@@ -39,8 +39,10 @@ urlpatterns = [
     path("overdue/export.<slug:kind>", overdue.overdue_export, name="overdue_export"),
     path("overview/", overview.overview_show, name="overview_show"),
     path("overview/export.xlsx", overview.overview_export, name="overview_export"),
-    path("overview/rows/<str:key>/", overview.overview_rows, name="overview_rows"),
-    path("overview/rows/<str:key>/export.xlsx", overview.overview_rows_export, name="overview_rows_export"),
+    path("overview/report/", overview.overview_paper, name="overview_paper"),
+    # A key may hold any words, as those of a level or a grade.
+    path("overview/export/<path:key>.xlsx", overview.overview_rows_export, name="overview_rows_export"),
+    path("overview/rows/<path:key>/", overview.overview_rows, name="overview_rows"),
     path("dev/mail/", letter.letter_list, name="letter_list"),
     path("dev/mail/<slug:name>/", letter.letter_show, name="letter_show"),
     path("dev/mail/<slug:name>/html/", letter.letter_html, name="letter_html"),

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 WIDTH, HEIGHT, SIDE, TOP, FOOT = 480, 150, 36, 26, 28
+NAME_WIDTH = 58  # what "07/2020" takes under an axis
 
 
 @dataclass(frozen=True)
@@ -90,3 +91,44 @@ def ranks(places: Sequence[Place], label: str) -> SafeString:
             ),
         ),
     )
+
+
+@dataclass(frozen=True)
+class Column:
+    """One place of a column chart: its name under the axis, and a number of each series."""
+
+    name: str
+    numbers: tuple[int, ...]
+
+
+SERIES = ("c2", "c1", "c4")  # the colors of the series, in their order
+
+
+def columns(places: Sequence[Column], label: str) -> SafeString:
+    """Columns side by side for each place; *label* says what they are, a table beside them says the numbers."""
+    most = max((number for place in places for number in place.numbers), default=0) or 1
+    room, slot = HEIGHT - TOP - FOOT, (WIDTH - 8) / max(len(places), 1)
+    every = -(-int(len(places) * NAME_WIDTH) // WIDTH)  # so many places share one name under the axis
+    rects, names = [], []
+    for at, place in enumerate(places):
+        left = 4 + at * slot
+        width = min(slot * 0.8 / max(len(place.numbers), 1), 28)
+        start = left + (slot - width * len(place.numbers)) / 2
+        for n, number in enumerate(place.numbers):
+            height = room * number / most
+            rects.append(
+                (SERIES[n % len(SERIES)], f"{start + n * width:.1f}", f"{TOP + room - height:.1f}", f"{width:.1f}",
+                 f"{height:.1f}", f"{place.name}: {number}")
+            )  # fmt: skip
+        if at % every == 0:
+            names.append((f"{left + slot / 2:.1f}", HEIGHT - 6, place.name))
+    return format_html(
+        '<svg class="ch" viewBox="0 0 {} {}" role="img" aria-label="{}"><text x="4" y="14">{}</text>'
+        '<line class="grid" x1="0" x2="{}" y1="{}" y2="{}"/><line class="grid" x1="0" x2="{}" y1="{}" y2="{}"/>'
+        "{}{}</svg>",
+        *(WIDTH, HEIGHT, label, most, WIDTH, TOP, TOP, WIDTH, HEIGHT - FOOT, HEIGHT - FOOT),
+        format_html_join(
+            "", '<rect class="{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>', rects
+        ),
+        format_html_join("", '<text x="{}" y="{}" text-anchor="middle">{}</text>', names),
+    )  # fmt: skip

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from cchc.documents.domain.register import LETTERS
 from cchc.documents.kinds import PaperKind
+from cchc.followup.domain.overview import Scope
 from dialogues.documents import (
     answer_letter,
     directive_table,
@@ -48,7 +51,7 @@ ESCALATION_REPORT = PaperKind(
     escalation_report.objection,
 )  # fmt: skip
 PERIOD_REPORT = PaperKind(
-    "period_report", _("Report of the quarter"), "BC", period_report.PeriodReport,
+    "period_report", _("Report of the period"), "BC", period_report.PeriodReport,
     "dialogues/document/period_report.typ", subjects.UNIT, period_report.begin_quarter, subjects.of_unit,
 )  # fmt: skip
 YEAR_REPORT = PaperKind(
@@ -60,3 +63,9 @@ PAPERS = [
     INVITATION, MINUTES, ITEM_LIST, NOTICE, DIRECTIVE_TABLE, ANSWER_LETTER, ESCALATION_REPORT, PERIOD_REPORT,
     YEAR_REPORT,
 ]  # fmt: skip
+
+
+def of_overview(scope: Scope) -> PaperKind:
+    """The report of what an overview shows (settings.OVERVIEW_PAPER)."""
+    kind = YEAR_REPORT if period_report.is_year(scope) else PERIOD_REPORT
+    return replace(kind, begin=lambda unit, by, at: period_report.begin_over(scope))

@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as T
 
 from cchc.documents.kinds import Beginning
 from cchc.documents.typed import typed
+from cchc.followup.domain.overview import Scope, overview, scope_over
 from cchc.organization.models import Person, Unit
+from cchc.web.cube import Tally, tallies
 from dialogues.documents.words import filed
-from dialogues.enums import AnswerKind, ConferenceState, Outcome
-from dialogues.models import Answer, Conference, Item
-from dialogues.models.item import ANSWERED_STATES, OPEN_STATES
+from dialogues.enums import ConferenceState, Outcome
+from dialogues.models import Conference
+from dialogues.overview import items
+
+# The sections whose numbers the paper has in its tables.
+ITEMS = ("items", "promises", "repeated", "satisfaction")
 
 
 @dataclass(frozen=True)
@@ -68,67 +73,87 @@ def begin_quarter(host: Unit, by: Person, at: datetime) -> Beginning:
     """The last quarter that is over."""
     today = timezone.localdate(at)
     until = date(today.year, today.month - (today.month - 1) % 3, 1) - timedelta(days=1)
-    since = date(until.year, until.month - 2, 1)
-    words = _("quarter %(quarter)s of %(year)s") % {
-        "quarter": ("I", "II", "III", "IV")[until.month // 3 - 1],
-        "year": until.year,
-    }
-    return _begin(host, since, until, words)
+    return begin_over(scope_over(by, host, date(until.year, until.month - 2, 1), until, today))
 
 
 def begin_year(host: Unit, by: Person, at: datetime) -> Beginning:
     """The present year from December on, until then the last one."""
     today = timezone.localdate(at)
     year = today.year if today.month == 12 else today.year - 1
-    return _begin(host, date(year, 1, 1), date(year, 12, 31), _("the year %(year)s") % {"year": year})
+    return begin_over(scope_over(by, host, date(year, 1, 1), date(year, 12, 31), today))
 
 
-def _begin(host: Unit, since: date, until: date, words: str) -> Beginning:
-    title = _("Results of the dialogue on administrative reform, %(period)s") % {"period": words}
-    above = host.parent
-    return Beginning(
-        content_of(host, since, until), title, [*([above.name] if above else []), _("Leadership (to report)"), filed()]
-    )
+def begin_over(scope: Scope) -> Beginning:
+    """The paper of what the overview shows."""
+    title = _("Results of the dialogue on administrative reform, %(period)s") % {"period": _words(scope)}
+    above = scope.unit.parent
+    return Beginning(content_of(scope), title, [*([above.name] if above else []), _("Leadership (to report)"), filed()])
 
 
-def content_of(host: Unit, since: date, until: date) -> PeriodReport:
-    """The figures of *host* and all below it, of what was received in the period, as it stands now."""
-    hosts = Unit.objects.below(host).values("pk")
-    items = Item.objects.filter(host__in=hosts, submitted_at__date__gte=since, submitted_at__date__lte=until).received()
-    counts = items.counts()
-    answered = items.filter(state__in=ANSWERED_STATES, answer__answered_at__isnull=False)
-    in_time = Q(prepare_by=None) | Q(answer__answered_at__date__lte=F("prepare_by"))
-    due = Answer.objects.filter(item__in=items.values("pk"), kind=AnswerKind.IN_PROGRESS, promised_on__lte=until)
-    met = Conference.objects.filter(host__in=hosts, starts_at__date__gte=since, starts_at__date__lte=until)
+def is_year(scope: Scope) -> bool:
+    since, until = scope.since, scope.until
+    return since == date(since.year, 1, 1) and until == date(since.year, 12, 31)
+
+
+def _words(scope: Scope) -> str:
+    since, until = scope.since, scope.until
+    if is_year(scope):
+        return _("the year %(year)s") % {"year": since.year}
+    last = date(until.year + until.month // 12, until.month % 12 + 1, 1) - timedelta(days=1)
+    if since == date(until.year, max(until.month - 2, 1), 1) and until == last and until.month % 3 == 0:
+        number = ("I", "II", "III", "IV")[until.month // 3 - 1]
+        return _("quarter %(quarter)s of %(year)s") % {"quarter": number, "year": until.year}
+    return _("from %(since)s to %(until)s") % {"since": f"{since:%d/%m/%Y}", "until": f"{until:%d/%m/%Y}"}
+
+
+def content_of(scope: Scope) -> PeriodReport:
+    """The numbers that the overview shows to whoever writes it, as they stand now."""
+    found = tallies({"items": items.cube(scope)})["items"]
+    names = items.names_of(found)
+    met = Conference.objects.visible_to(scope.person).filter(scope.of("host", "host"), scope.moments("starts_at"))
     met = met.exclude(state__in=(ConferenceState.DRAFT, ConferenceState.COLLECTING, ConferenceState.CANCELLED))
+    above, promises = scope.unit.parent, found["promise"]
     return PeriodReport(
-        addressee=host.parent.name if host.parent else "", since=since, until=until, conferences=met.count(),
-        received=sum(counts.values()), answered=answered.count(), on_time=answered.filter(in_time).count(),
-        promised=due.count(), kept=due.filter(done_on__lte=F("promised_on")).count(),
-        outcomes=[Figure(str(outcome.label), counts[outcome.value]) for outcome in Outcome],
-        topics=_figures(items, "topic__name"), fields=_figures(items, "field__name"),
-        units=_units(items, answered.filter(in_time), until),
+        addressee=above.name if above else "", since=scope.since, until=scope.until, conferences=met.count(),
+        received=sum(found["outcome"].values()), answered=sum(n for key, n in found["timely"].items() if key),
+        on_time=found["timely"].get(items.IN_TIME, 0),
+        promised=sum(n for key, n in promises.items() if key not in ("", items.PENDING)),
+        kept=promises.get(items.KEPT, 0),
+        outcomes=[Figure(str(outcome.label), found["outcome"].get(outcome.value, 0)) for outcome in Outcome],
+        topics=_figures(found["topic"], names["topic"]), fields=_figures(found["field"], names["field"]),
+        units=_units(scope), results=_results(scope),
     )  # fmt: skip
 
 
-def _figures(items: Any, name: str) -> list[Figure]:
-    rows = items.exclude(**{name: None}).order_by().values_list(name).annotate(n=Count("pk")).order_by("-n", name)
-    return [Figure(label, number) for label, number in rows]
+def _figures(tally: Tally, names: dict[int, str]) -> list[Figure]:
+    made = [Figure(names[int(pk)], number) for pk, number in tally.items() if pk]
+    return sorted(made, key=lambda figure: (-figure.number, figure.label))
 
 
-def _units(items: Any, on_time: Any, until: date) -> list[UnitFigures]:
-    open_ = Q(state__in=OPEN_STATES)
+def _units(scope: Scope) -> list[UnitFigures]:
+    left = Q(outcome__in=(Outcome.OPEN, Outcome.ESCALATED))
     rows: Iterable[tuple[Any, ...]] = (
-        items.order_by()
+        items.items_of(scope)
+        .order_by()
         .values_list("host__name")
         .annotate(
             received=Count("pk"),
-            answered=Count("pk", filter=Q(state__in=ANSWERED_STATES, answer__answered_at__isnull=False)),
-            on_time=Count("pk", filter=Q(pk__in=on_time.values("pk"))),
-            left=Count("pk", filter=open_),
-            late=Count("pk", filter=open_ & Q(turn__due_on__lt=until)),
+            answered=Count("pk", filter=~Q(timely="")),
+            on_time=Count("pk", filter=Q(timely=items.IN_TIME)),
+            left=Count("pk", filter=left),
+            late=Count("pk", filter=left & Q(turn__due_on__lt=scope.today)),
         )
         .order_by("host__sort_key")
     )
     found = [UnitFigures(*row) for row in rows]
     return found if len(found) > 1 else []
+
+
+def _results(scope: Scope) -> str:
+    """A line for each part of the overview that has numbers, the items' own apart, for the writer to complete."""
+    told = [(section.title, section.headline) for section in overview(scope) if section.key not in ITEMS]
+    return "\n".join(
+        f"{title}: {str(share.label).lower()} {share.part.number}/{share.whole.number} ({share.percent}%)."
+        for title, share in told
+        if share
+    )

@@ -59,7 +59,7 @@ _PAIRED = Q(topic__isnull=False, field__isnull=False)
 _PAIR = Concat(Cast("topic", CharField()), Value("-"), Cast("field", CharField()))
 
 
-def _rows(scope: Scope) -> ItemQuerySet:
+def items_of(scope: Scope) -> ItemQuerySet:
     """What was received in the period, with every property that is counted."""
     received = Item.objects.visible_to(scope.person).received().filter(scope.moments("submitted_at"))
     said = Feedback.objects.filter(answer=OuterRef("answer")).order_by("-id").values("stars")[:1]
@@ -103,15 +103,15 @@ def _month(name: str) -> Func:
 
 
 def cube(scope: Scope) -> Cube:
-    return Cube(_rows(scope), (*COLUMNS.values(), "pair"))
+    return Cube(items_of(scope), (*COLUMNS.values(), "pair"))
 
 
 def sections(scope: Scope, found: dict[str, Tally]) -> list[Section]:
-    names = _names(found)
+    names = names_of(found)
     return [_asked(scope, found, names), _promised(found), *_repeated(scope, found["pair"], names), _liked(found)]
 
 
-def _names(found: dict[str, Tally]) -> Names:
+def names_of(found: dict[str, Tally]) -> Names:
     """The words of the contents and fields that were counted, in one question."""
     topics = Topic.objects.filter(pk__in=_keys(found["topic"])).annotate(of=Value("topic"))
     fields = Field.objects.filter(pk__in=_keys(found["field"])).annotate(of=Value("field"))
@@ -204,12 +204,13 @@ def _keys(tally: Tally) -> list[Any]:
 
 def _promised(found: dict[str, Tally]) -> Section:
     made = Figure("items.promised", _("Promises"), sum(found["promise"].get(key, 0) for key, _label in PROMISES))
+    due = Figure("items.owed", _("Promises due or kept"), made.number - found["promise"].get(PENDING, 0))
     kept = figures("items.promise", found["promise"], PROMISES[:1], all_of_them=True)[0]
     return Section(
         "promises",
         _("Promises"),
         "flag",
-        shares=(Share(_("Kept in time"), kept, made),),
+        shares=(Share(_("Kept in time"), kept, due),),
         breakdowns=(
             Breakdown(
                 "promise", _("What became of them"), figures("items.promise", found["promise"], PROMISES), made
@@ -253,7 +254,7 @@ def _repeated(scope: Scope, now: Tally, names: Names) -> list[Section]:
 # --- the rows of a number ---------------------------------------------------------------------------------------------
 def counted(scope: Scope, key: str) -> Counted:
     title, condition = _condition(key)
-    return Counted(title, _rows(scope).filter(condition).for_list(), ORDER, lambda page: _lines(page, scope))
+    return Counted(title, items_of(scope).filter(condition).for_list(), ORDER, lambda page: _lines(page, scope))
 
 
 def _condition(key: str) -> tuple[Any, Q]:
@@ -261,6 +262,7 @@ def _condition(key: str) -> tuple[Any, Q]:
         "all": (_("Received"), Q()),
         "answered": (_("Answered"), Q(outcome__in=ANSWERED)),
         "given": (_("Answered"), ~Q(timely="")),
+        "owed": (_("Promises due or kept"), ~Q(promise__in=("", PENDING))),
         "promised": (_("Promises"), ~Q(promise="")),
         "rated": (_("Rated answers"), Q(stars__isnull=False)),
         "liked": (_("4 and 5 stars"), Q(stars__in=SATISFIED)),

@@ -136,6 +136,11 @@ class Section:
     courses: tuple[Course, ...] = ()
 
     @property
+    def headline(self) -> Share | None:
+        """What is said of the section at the top of the page."""
+        return next((share for share in self.shares[:1] if share.whole.number), None)
+
+    @property
     def is_empty(self) -> bool:
         return not any(figure.number for each in self.breakdowns for figure in each.figures)
 
@@ -167,6 +172,12 @@ class Source:
     cube: Callable[[Scope], Cube]
     sections: Callable[[Scope, dict[str, Tally]], list[Section]]
     counted: Callable[[Scope, str], Counted]
+
+
+def scope_over(person: Person, unit: Unit, since: date, until: date, today: date) -> Scope:
+    """Of *unit* with all that stands below it."""
+    below = dict(Unit.objects.below(unit).order_by("path").values_list("pk", "short_name"))
+    return Scope(person, unit, since, until, today, below)
 
 
 def sources() -> Mapping[str, Source]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -16,6 +17,28 @@ from cchc.organization.permissions import OVERSEE
 from cchc.web.forms import CleanForm
 
 MOST_UNITS = 300
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period that is one press away."""
+
+    label: Any
+    since: date
+    until: date
+
+
+def periods(today: date) -> list[Period]:
+    """This year and quarter as far as they have come, and the last ones in full."""
+    year, quarter = date(today.year, 1, 1), date(today.year, today.month - (today.month - 1) % 3, 1)
+    before = quarter - timedelta(days=1)
+    return [
+        Period(_("This year"), year, today),
+        Period(_("This quarter"), quarter, today),
+        Period(_("Last quarter"), date(before.year, before.month - 2, 1), before),
+        Period(_("Last year"), date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
+        Period(_("Five years"), date(today.year - 4, 1, 1), today),
+    ]
 
 
 class OverviewForm(CleanForm):

@@ -117,6 +117,13 @@ def bar_of(value: int, most: int) -> SafeString:
     return charts.plain_bar(value, most)
 
 
+@register.simple_tag
+def course_chart(course: Any) -> SafeString:
+    """The columns of a cchc.followup.domain.overview.Course."""
+    places = [charts.Column(step.name, tuple(each.number for each in step.figures)) for step in course.steps]
+    return charts.columns(places, f"{course.title}: {', '.join(str(name) for name in course.series)}")
+
+
 @register.inclusion_tag("components/_rows.html")
 def rows(panel: Any) -> dict[str, Any]:
     """The rows of a cchc.web.panels.Panel."""

@@ -111,7 +111,7 @@ NAVIGATION = [
     "cchc.organization.navigation.entries",
     "cchc.followup.navigation.entries",
 ]
-GLOBAL_SEARCH = ["dialogues.dashboard.search", "commitments.search.search"]
+GLOBAL_SEARCH = ["dialogues.search.sought", "commitments.search.sought"]
 # function(person) -> int: unread notices, the number on the bell.
 BELL_COUNT = "cchc.followup.domain.frame.unread"
 # function(person) -> object with .unit and .title, for the top bar and under the person's name; "" shows neither.
@@ -154,6 +154,8 @@ OVERVIEW = {
 }
 # function(scope) -> cchc.documents.kinds.PaperKind: the report that is made of an overview
 OVERVIEW_PAPER = "dialogues.documents.kinds.of_overview"
+# Tables that can be long: function(person, query, day) -> cchc.followup.domain.export.Sheet; KeyError: not for him
+EXPORTS = {"overview": "cchc.followup.sheets.overview_rows", "items": "dialogues.exports.items"}
 # subject type -> function(person, ids) -> {id: cchc.followup.bell.Link} of those that the person may see
 SUBJECT_LINKS = {
     "dialogues.item": "dialogues.dashboard.item_links",
@@ -171,6 +173,7 @@ SUBJECT_LINKS = {
     "workflow.handover": "cchc.followup.domain.handover.links",
     "documents.document": "cchc.followup.domain.papers.links",
     "followup.pulse": "cchc.followup.domain.trouble.links",
+    "followup.export": "cchc.followup.domain.export.links",
 }
 # The kinds of papers that each domain declares: lists of cchc.documents.kinds.PaperKind.
 PAPERS = ["dialogues.documents.kinds.PAPERS"]
@@ -221,12 +224,15 @@ CLOCK_MOVES = [
     "cchc.web.domain.draft.expire",
     "cchc.organization.domain.session.sweep",
     "cchc.documents.domain.attachment.sweep_orphans",
+    "cchc.followup.domain.export.sweep",
     "cchc.followup.domain.health.check_chain",
 ]
 # Left to the worker at every tick: function(at) -> int, how much was done.
-BACKGROUND_WORK = ["commitments.tasks.seal_waiting", "commitments.tasks.print_final"]
+BACKGROUND_WORK = [
+    "commitments.tasks.seal_waiting", "commitments.tasks.print_final", "cchc.followup.exporting.work_exports",
+]  # fmt: skip
 # Parts of it whose failing is told to the administrators: cchc.followup.domain.trouble.Part
-BACKGROUND_PARTS = ["commitments.tasks.SEALING", "commitments.tasks.PRINTING"]
+BACKGROUND_PARTS = ["commitments.tasks.SEALING", "commitments.tasks.PRINTING", "cchc.followup.exporting.EXPORTING"]
 
 # The web's role owns no table (security.md §2, ledger rule 1): migrations run as the owner, whose address DATABASE_URL
 # then holds.
@@ -310,6 +316,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Private files: never under a web root, only through the view that asks for the right.
 MEDIA_ROOT = VAR_DIR / "files"
+EXPORT_ROOT = VAR_DIR / "exports"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

@@ -36,25 +36,31 @@ def xlsx_response(name: str, columns: Sequence[Any], rows: Iterable[Row]) -> Fil
     """A workbook to download as `name`.xlsx. Dates and numbers are typed, so that they sort and add up."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it
     try:
-        _write_book(file, [str(column) for column in columns], iter(rows))
+        write_book(file, columns, rows)
     except BaseException:
         file.close()
         raise
     file.seek(0)
-    return _named(FileResponse(file, content_type=XLSX), f"{name}.xlsx")
+    return named(FileResponse(file, content_type=XLSX), f"{name}.xlsx")
 
 
 def csv_response(name: str, columns: Sequence[Any], rows: Iterable[Row]) -> StreamingHttpResponse:
     """A text table to download as `name`.csv: UTF-8 with a mark for Excel, commas, dates as dd/mm/yyyy."""
     lines = _csv_lines(chain([columns], rows), get_language() or "vi")
-    return _named(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), f"{name}.csv")
+    return named(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), f"{name}.csv")
 
 
-def _named(response: Response, name: str) -> Response:
+def named(response: Response, name: str) -> Response:
+    """*response* as a download that no browser runs and nobody else keeps."""
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def write_book(file: IO[bytes], columns: Sequence[Any], rows: Iterable[Row]) -> None:
+    """Write a workbook of one sheet into *file*, row by row as they come."""
+    _write_book(file, [str(column) for column in columns], iter(rows))
 
 
 def _write_book(file: IO[bytes], columns: list[str], rows: Iterator[Row]) -> None:

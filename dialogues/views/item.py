@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from cchc.documents.table import csv_response, xlsx_response
+from cchc.documents.table import csv_response
+from cchc.followup.views.export import answer
 from cchc.organization import access
 from cchc.web import counting
 from cchc.web.paging import Page, page_of
-from dialogues import permissions, presentation
+from dialogues import exports, permissions
 from dialogues.domain.item_list import PUBLIC_PILLS, ItemList, Pill, Sort, Wanted
 from dialogues.enums import Outcome
 from dialogues.forms.item_list import ItemListForm
@@ -166,39 +163,13 @@ def item_list(request: HttpRequest) -> HttpResponse:
     return render(request, template, {"table": table})
 
 
-FORMATS: dict[str, Callable[..., HttpResponseBase]] = {"xlsx": xlsx_response, "csv": csv_response}
-
-
 @require_safe
 def item_export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """What the list shows with the same filters, as a file."""
-    if kind not in FORMATS or not access.holds(request.user, permissions.EXPORT):
+    """What the list shows with the same filters, as a file; a long workbook is written by the worker."""
+    if kind not in ("xlsx", "csv"):
         raise Http404
-    today, code = timezone.localdate(), request.GET.get("conference", "")
-    conference = get_object_or_404(Conference.objects.visible_to(request.user), code=code) if code else None
-    form = ItemListForm(request.GET, person=request.user, today=today, conference=conference)
-    listed = ItemList(request.user, form.wanted(), today)
-    return FORMATS[kind](f"cau-hoi-y-kien-{today:%Y%m%d}", export_columns(), export_rows(listed.export(), today))
-
-
-def export_columns() -> list[str]:
-    return [
-        _("Code"), _("Kind"), pgettext("item", "Title"), _("Content"), _("Conference"), _("CCHC content"), _("Field"),
-        _("Asker"),
-        _("Channel"), _("Received on"), _("State"), _("Lead unit"), _("Due"), _("First due"), _("Result"),
-        _("Published on"), _("To be done by"),
-    ]  # fmt: skip
-
-
-def export_rows(items: Iterator[Item], today: date) -> Iterator[list[Any]]:
-    for item in items:
-        turn, answer = item.turn, item.answer if item.answer and item.answer.published_at else None
-        yield [
-            item.code, item.get_kind_display(), item.title, item.text, item.conference.title,
-            item.topic and str(item.topic), item.field and str(item.field), item.get_audience_display(),
-            item.get_channel_display(),
-            item.submitted_at and timezone.localtime(item.submitted_at).date(), str(presentation.words(item)),
-            item.lead_unit and item.lead_unit.name, turn and turn.due_on, turn and turn.first_due_on,
-            answer.get_kind_display() if answer else "",
-            answer and timezone.localtime(answer.published_at).date(), answer and answer.promised_on,
-        ]  # fmt: skip
+    try:
+        sheet = exports.items(request.user, request.GET, timezone.localdate())
+    except KeyError as error:
+        raise Http404 from error
+    return csv_response(sheet.name, sheet.columns, sheet.rows()) if kind == "csv" else answer(request, "items", sheet)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -21,15 +20,16 @@ from cchc.documents.domain.document import begin_document
 from cchc.documents.kinds import PaperKind
 from cchc.documents.permissions import PREPARE_PAPERS
 from cchc.documents.table import xlsx_response
+from cchc.followup.domain.export import sheet_of
 from cchc.followup.domain.overview import Counted, Scope, Section, counted, overview
 from cchc.followup.forms.overview import OverviewForm, periods
+from cchc.followup.sheets import file_name
+from cchc.followup.views.export import answer
 from cchc.organization import access
 from cchc.organization.gate import needs
 from cchc.organization.permissions import OVERSEE
 from cchc.web.paging import page_of
-from cchc.web.panels import Panel, Row
-
-BATCH = 500
+from cchc.web.panels import Panel
 
 
 @needs(OVERSEE)
@@ -53,7 +53,7 @@ def overview_export(request: HttpRequest) -> HttpResponseBase:
     """Every number of the page, as a table."""
     scope = _form(request).scope()
     columns = [_("Section"), _("By what"), _("Value"), _("Number"), _("Percent")]
-    return xlsx_response(_file_name("tong-quan", scope), columns, _numbers(overview(scope)))
+    return xlsx_response(file_name("tong-quan", scope), columns, _numbers(overview(scope)))
 
 
 @needs(OVERSEE)
@@ -83,10 +83,14 @@ def overview_rows(request: HttpRequest, key: str) -> HttpResponse:
 @needs(OVERSEE)
 @require_safe
 def overview_rows_export(request: HttpRequest, key: str) -> HttpResponseBase:
-    scope = _form(request).scope()
-    found = _counted(scope, key)
-    columns = [_("Code"), _("Title"), _("State"), _("About"), _("Due")]
-    return xlsx_response(_file_name("chi-tiet", scope), columns, _cells(found))
+    """The rows behind a number as a file; many of them are written by the worker."""
+    query = request.GET.copy()
+    query["key"] = key
+    try:
+        sheet = sheet_of("overview", request.user, query, timezone.localdate())
+    except KeyError as error:
+        raise Http404 from error
+    return answer(request, "overview", sheet, key=key)
 
 
 def _form(request: HttpRequest) -> OverviewForm:
@@ -98,10 +102,6 @@ def _counted(scope: Scope, key: str) -> Counted:
         return counted(scope, key)
     except (KeyError, ValueError) as error:
         raise Http404 from error
-
-
-def _file_name(what: str, scope: Scope) -> str:
-    return f"{what}-{scope.unit.code}-{scope.since:%Y%m%d}-{scope.until:%Y%m%d}".lower()
 
 
 def _numbers(sections: list[Section]) -> Iterator[list[Any]]:
@@ -119,14 +119,3 @@ def _numbers(sections: list[Section]) -> Iterator[list[Any]]:
             for step in course.steps:
                 for figure in step.figures:
                     yield [str(section.title), step.name, str(figure.label), figure.number, None]
-
-
-def _cells(found: Counted) -> Iterator[list[Any]]:
-    remaining = found.rows.order_by(*found.order).iterator(chunk_size=BATCH)
-    while batch := list(islice(remaining, BATCH)):
-        yield from (_line(row) for row in found.lines(batch))
-
-
-def _line(row: Row) -> list[Any]:
-    about = " · ".join(str(part) for part in row.meta if part)
-    return [row.code, str(row.title), str(row.state), about, row.due.due_on if row.due else None]

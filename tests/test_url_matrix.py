@@ -37,10 +37,12 @@ from dialogues.models import Conclusion, Conference, Directive, Escalation, Item
 from tests.commitments.factories import campaign, commitment_at
 from tests.dialogues.directing import conclusion_at, directive_at
 from tests.dialogues.factories import ANSWERED, conference_at, escalation_at, item_at, move, plan
+from tests.dialogues.inspecting import INSPECTION_SAMPLES, inspections
 from tests.dialogues.results import RESULT_SAMPLES, results
 from tests.dialogues.test_item_offers import ROLES, agrees_with
 from tests.documents.addresses import PAPER_SAMPLES
 from tests.factories import Force, unit
+from tests.followup.figures import FIGURE_SAMPLES
 from tests.followup.obligations import owed
 
 COLUMNS = ("guest", *ROLES)
@@ -81,6 +83,7 @@ def world(force: Force) -> World:
     directive_at(force, "in_progress")
     conclusion_at(force)
     campaign(force, code="CK-2021", year=2021, opened=False)
+    inspections(force)
     results(force)
     return World(
         force, conference, assigned, published, item_at(force, "draft", conference=conference), plan(force),
@@ -232,6 +235,8 @@ SAMPLES: dict[str, Sample] = {
     ),
     **dict.fromkeys("absence_stand_in absence_end".split(), lambda world: {"pk": Absence.objects.get().pk}),
     "handover_unit": lambda world: {"code": "CU"},
+    **INSPECTION_SAMPLES,
+    **FIGURE_SAMPLES,
     **RESULT_SAMPLES,
     **PAPER_SAMPLES,
     "handover_show": lambda world: {"pk": Handover.objects.get().pk},

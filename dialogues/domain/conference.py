@@ -157,7 +157,8 @@ CONFERENCE_FLOW = flow("dialogues.conference", [
     S.CONCLUDED: Owed("close", _("Close the conference"), Role.SECRETARY, due=_closing),
 }, verbs={"create": _("created it"), "edit": _("edited it"), "agenda": _("changed the agenda"),
           "attach": _("added a file"), "participants": _("changed the participants"),
-          "new_link": _("made a new guest link"), "hand_over": HANDED_OVER})
+          "new_link": _("made a new guest link"), "scope": _("set the scope"),
+          "delegation": _("changed the delegation"), "finding": _("changed the findings"), "hand_over": HANDED_OVER})
 # fmt: on
 
 

@@ -115,7 +115,8 @@ def is_at_work(conference: Conference, person: Person, right: Permission, day: d
     posts = access.posts_for(person, right, conference.host, day)
     if not posts or any(not post.is_limited for post in posts):
         return bool(posts)
-    return conference.delegates.filter(post__in=posts).exists()
+    # The delegates may have been loaded with it.
+    return bool({each.post_id for each in conference.delegates.all()} & {post.pk for post in posts})
 
 
 def running(conference: Conference, by: Person, right: Permission, at: datetime) -> Conference:

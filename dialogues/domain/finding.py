@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cchc.documents.domain.attachment import Checked, attach
@@ -17,8 +18,8 @@ from cchc.workflow.engine import Refused, record
 from dialogues import permissions
 from dialogues.domain.delegation import ENDED as OVER
 from dialogues.domain.delegation import is_at_work, running
-from dialogues.enums import ConclusionState
-from dialogues.models import Conference, Directive, Finding
+from dialogues.enums import ConclusionState, ConferenceKind
+from dialogues.models import Conclusion, Conference, Delegate, Directive, Finding
 from dialogues.models.directive import ENDED
 
 FINDING = "dialogues.finding"
@@ -98,9 +99,18 @@ def remedy_of(finding: Finding, directives: Sequence[Directive]) -> Remedy | Non
     return Remedy(finding.remedy_by, done, max(days) if done and days else None)
 
 
+def for_page(person: Person) -> QuerySet[Conference]:
+    """The inspections that *person* sees with what their page shows: scope, delegation, names of the units."""
+    units = Conference.invited.through.objects.filter(conference=OuterRef("pk")).order_by("unit__sort_key")
+    issued = Conclusion.objects.filter(conference=OuterRef("pk"), state=ConclusionState.ISSUED)
+    rows = Conference.objects.visible_to(person).filter(kind=ConferenceKind.INSPECTION).select_related("scope")
+    return rows.prefetch_related(Prefetch("delegates", Delegate.objects.select_related("person"))).annotate(
+        units=ArraySubquery(units.values("unit__short_name")), concluded=Exists(issued)
+    )
+
+
 def may_record(conference: Conference, person: Person) -> bool:
-    """Whether *person* may write findings down now."""
-    if not conference.is_inspection or conference.state in OVER:
+    """Whether *person* may write findings down now; *conference* comes of `for_page`."""
+    if not conference.is_inspection or conference.state in OVER or conference.concluded:  # type: ignore[attr-defined]
         return False
-    concluded = conference.conclusions.filter(state=ConclusionState.ISSUED).exists()
-    return not concluded and is_at_work(conference, person, permissions.RECORD_FINDINGS)
+    return is_at_work(conference, person, permissions.RECORD_FINDINGS)

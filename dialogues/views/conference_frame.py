@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -34,9 +35,9 @@ STEP_LABELS = (
 )
 
 
-def load(request: HttpRequest, code: str) -> Conference:
-    """The conference if the person may see it; otherwise there is none."""
-    rows = Conference.objects.visible_to(request.user)
+def load(request: HttpRequest, code: str, among: QuerySet[Conference] | None = None) -> Conference:
+    """The conference (of *among*) if the person may see it; otherwise there is none."""
+    rows = Conference.objects.visible_to(request.user) if among is None else among
     return get_object_or_404(
         rows.select_related("host__command", "chair", "plan__implements", "turn__unit", "topics"), code=code
     )

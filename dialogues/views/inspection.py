@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef, Prefetch
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -17,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cchc.documents.domain.attachment import attachments_of
 from cchc.documents.models import Attachment
 from cchc.organization.models import Person
-from cchc.workdays.domain.calendar import calendar
+from cchc.workdays.domain.calendar import Calendar, calendar
 from dialogues import permissions
 from dialogues import presentation_inspection as shown
 from dialogues.domain import delegation
-from dialogues.domain.finding import FINDING, may_record, remedy_of
+from dialogues.domain.finding import FINDING, for_page, may_record, remedy_of
 from dialogues.enums import FindingKind
 from dialogues.forms.inspection import DelegateForm, ScopeForm
 from dialogues.models import Conference, Delegate, Directive, Finding, Request, Scope
@@ -43,20 +44,18 @@ class Line:
 
 @require_safe
 def conference_inspection(request: HttpRequest, code: str) -> HttpResponse:
-    at, conference = timezone.now(), load(request, code)
-    if not conference.is_inspection:
-        raise Http404
+    at, conference = timezone.now(), load(request, code, for_page(request.user))
     today, by = timezone.localdate(at), request.user
     shared = frame(request, conference, "inspection", at)
     runs = conference.state not in delegation.ENDED
-    lines = finding_lines(conference, by, today)
+    days = calendar()
+    lines = finding_lines(conference, by, today, days)
     asked = Request.objects.visible_to(by).filter(conference=conference).select_related("unit", "turn")
     context = {
         **shared,
-        "scope": Scope.objects.filter(conference=conference).first(),
-        "units": list(conference.invited.in_order()),
-        "delegates": list(conference.delegates.select_related("person")),
-        "requests": [(each, shown.request_badge(each), shown.wanted(each, today, calendar())) for each in asked],
+        "scope": getattr(conference, "scope", None),
+        "delegates": conference.delegates.all(),
+        "requests": [(each, shown.request_badge(each), shown.wanted(each, today, days)) for each in asked],
         "groups": [(kind.label, [line for line in lines if line.finding.kind == kind]) for kind in FindingKind],
         "lines": lines,
         "may_set": runs and shared["may_prepare"],
@@ -67,16 +66,16 @@ def conference_inspection(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "dialogues/conference_inspection.html", context)
 
 
-def finding_lines(conference: Conference, person: Person, today: date) -> list[Line]:
+def finding_lines(conference: Conference, person: Person, today: date, days: Calendar) -> list[Line]:
     seen = Finding.objects.visible_to(person).filter(conference=conference)
-    found = list(seen.select_related("topic", "unit", "conference").prefetch_related("directives"))
+    visible = Exists(Directive.objects.visible_to(person).filter(pk=OuterRef("pk")))
+    built = Prefetch("directives", Directive.objects.annotate(seen=visible).order_by("number"), "built")
+    found = list(seen.select_related("topic", "unit").prefetch_related(built))
     files = attachments_of(FINDING, [each.pk for each in found]) if found else {}
-    told = Directive.objects.visible_to(person).filter(findings__in=found).values_list("pk", flat=True)
-    known = set(told) if found else set()
     return [
         Line(
-            each, files.get(str(each.pk), []), [row for row in each.directives.all() if row.pk in known],
-            shown.remedy(remedy_of(each, list(each.directives.all())), today, calendar()),
+            each, files.get(str(each.pk), []), [row for row in each.built if row.seen],
+            shown.remedy(remedy_of(each, each.built), today, days),
         )
         for each in found
     ]  # fmt: skip

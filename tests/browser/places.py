@@ -12,7 +12,10 @@ from cchc.workdays.models import Day
 from dialogues.models import Conference, Plan
 from tests.browser.directives import NO_PAGES as NO_DIRECTIVE_PAGES
 from tests.browser.directives import PLACES as DIRECTIVES
+from tests.browser.figures import NO_PAGES as NO_FIGURE_PAGES
+from tests.browser.figures import PLACES as FIGURES
 from tests.browser.hands import dialog
+from tests.browser.inspections import PLACES as INSPECTIONS
 from tests.browser.papers import NO_PAGES as NO_PAPER_PAGES
 from tests.browser.papers import PLACES as PAPERS
 from tests.browser.pledges import address as pledge_at
@@ -279,7 +282,8 @@ PLACES = [
     item("to extend", LEADER, "promised", "do/extend/"),
     Place("told_list", SECRETARY, lambda stage: f"/told/dialogues.item/{stage.standing('published').pk}/"),
     *(Place(*each) for each in RESULTS),
-    *(Place(*each) for each in (*PAPERS, *DIRECTIVES)),
+    *(Place(*each) for each in FIGURES),
+    *(Place(*each) for each in (*PAPERS, *DIRECTIVES, *INSPECTIONS)),
     # Commitments
     Place("campaign_list", SECRETARY, lambda stage: campaign() and "/commitments/"),
     at("campaign_create", SECRETARY, "/commitments/campaigns/new/"),
@@ -394,5 +398,6 @@ NO_PAGES = frozenset(
     "overdue_export campaign_remind signed_copy_file commitment_file commitment_sealed ranking_export "
     "evaluation_file".split()
     + NO_PAPER_PAGES
+    + NO_FIGURE_PAGES
     + NO_DIRECTIVE_PAGES
 )

@@ -18,7 +18,7 @@ from dialogues.domain.directive_draft import write_directive
 from dialogues.domain.finding import record_finding
 from dialogues.domain.request import ask_for, move
 from dialogues.enums import ConferenceKind, FindingKind
-from dialogues.models import Conclusion, Conference, Directive, Finding, Request
+from dialogues.models import Conclusion, Conference, Delegate, Directive, Finding, Request
 from tests.dialogues.factories import conference_at
 from tests.factories import Force, person
 
@@ -42,9 +42,12 @@ def scope_of(conference: Conference, force: Force, **days: date) -> None:
     set_scope(conference, by=force.secretary, at=now(), **fields)
 
 
-def inspection_at(force: Force, actions: tuple[str, ...] = ("open", "start"), **days: date) -> Conference:
+def inspection_at(
+    force: Force, actions: tuple[str, ...] = ("open", "start"), code: str = "", **days: date
+) -> Conference:
     """An inspection of the town with its head, somebody without any other post."""
-    made = conference_at(force, "draft", kind=ConferenceKind.INSPECTION, audiences=[])
+    named = {"code": code} if code else {}
+    made = conference_at(force, "draft", kind=ConferenceKind.INSPECTION, audiences=[], **named)
     scope_of(made, force, **days)
     add_delegate(made, by=force.secretary, at=now(), person=person(), title="Trưởng đoàn", head=True)
     for action in actions:
@@ -90,3 +93,32 @@ def photo(name: str = "van-ban.jpg") -> SimpleUploadedFile:
     file = BytesIO()
     Image.new("RGB", (60, 40), "#e3f1e8").save(file, "JPEG")
     return SimpleUploadedFile(name, file.getvalue(), "image/jpeg")
+
+
+# --- the table of addresses -------------------------------------------------------------------------------------------
+def inspections(force: Force) -> None:
+    """An inspection on site, with a document asked for and a finding."""
+    made = inspection_at(force, code="KT-2020-01")
+    request_of(made, force)
+    finding_of(made, force)
+
+
+def _inspection(world: Any) -> dict[str, Any]:
+    return {"code": "KT-2020-01"}
+
+
+def _request(world: Any) -> dict[str, Any]:
+    return {"pk": Request.objects.get().pk}
+
+
+INSPECTION_SAMPLES: dict[str, Any] = {
+    **dict.fromkeys(
+        ("conference_inspection", "inspection_scope", "delegate_add", "request_add", "finding_add"), _inspection
+    ),
+    "delegate_remove": lambda world: {**_inspection(world), "pk": Delegate.objects.get().pk},
+    **dict.fromkeys(
+        ("finding_edit", "finding_remove"), lambda world: {**_inspection(world), "pk": Finding.objects.get().pk}
+    ),
+    "request_show": _request,
+    "request_move": lambda world: {**_request(world), "action": "hand_in"},
+}

@@ -27,11 +27,12 @@ from dialogues.models import (
     Support,
 )
 from dialogues.models.topic import Topic
-from tests.dialogues import test_constraints_directives
+from tests.dialogues import test_constraints_directives, test_constraints_inspections
 from tests.dialogues.factories import ANSWERED, MET, conference_at, escalation_at, item_at, move, plan
 from tests.factories import AT, Force
 
 DIRECTIVES = test_constraints_directives.BROKEN
+INSPECTIONS = test_constraints_inspections.BROKEN
 # constraint -> (rows to spoil, how)
 BROKEN: dict[str, tuple[type[models.Model], dict[str, Any], dict[str, Any]]] = {
     "item_submitted_has_time_and_number": (Item, {"state": "submitted"}, {"submitted_at": None}),
@@ -139,5 +140,5 @@ def test_no_constraint_is_forgotten() -> None:
         for model in apps.get_app_config(label).get_models()
         for constraint in model._meta.constraints
     }
-    assert named == {*BROKEN, *DIRECTIVES}
+    assert named == {*BROKEN, *DIRECTIVES, *INSPECTIONS}
     assert Event._meta.constraints == []  # the ledger is kept by its triggers

@@ -12,6 +12,7 @@ from django.urls import reverse
 from cchc.documents.domain.attachment import attachments_of, check
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Position
+from cchc.web.sought import panels
 from cchc.workflow.engine import MovedOn, NotAllowed, Refused, perform
 from cchc.workflow.models import Event, Notice
 from dialogues import inspections
@@ -363,11 +364,13 @@ def test_a_remedy_is_late_after_its_day(force: Force, inspection: Conference) ->
 def test_found_by_its_words(force: Force, inspection: Conference) -> None:
     request_of(inspection, force)
     finding_of(inspection, force)
-    assert [row.title for row in inspections.found(force.secretary, "quy che lam viec", now()).rows] == [
-        "Quy chế làm việc của Đội", "Quy chế làm việc chưa được cập nhật"
-    ]  # fmt: skip
-    assert len(inspections.found(force.unit_chief, "quy che", now()).rows) == 1
-    assert inspections.found(force.stranger, "quy che", now()).rows == []
+    def found(who: Person) -> list[Any]:
+        kinds = inspections.sought(who, "quy che lam viec", now())
+        return [row.title for panel in panels(who, kinds) for row in panel.rows]
+
+    assert found(force.secretary) == ["Quy chế làm việc của Đội", "Quy chế làm việc chưa được cập nhật"]
+    assert len(found(force.unit_chief)) == 1
+    assert found(force.stranger) == []
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -377,7 +380,7 @@ def test_queries(force: Force, number: int, django_assert_num_queries: Any) -> N
     found = [finding_of(inspection, force, files=[check(photo())]) for _each in range(number)]
     concluded(inspection, force, found, today() + WEEK)
     client = signed_in(head_of(inspection))
-    for address, most in ((tab(inspection), 20), (reverse("request_show", args=[made[0].pk]), 10)):
+    for address, most in ((tab(inspection), 14), (reverse("request_show", args=[made[0].pk]), 10)):
         client.get(address)
         with django_assert_num_queries(most):
             client.get(address)

@@ -119,7 +119,12 @@ class Document(Subject):
         )  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.kind_label} {self.mark or self.title}".strip()
+        return f"{self.kind_label} {self.name}".strip()
+
+    @property
+    def name(self) -> str:
+        """Its number, or as long as it has none what it is about: in Vietnamese, whatever language the page has."""
+        return self.mark or self.title
 
     @property
     def of_kind(self) -> PaperKind:

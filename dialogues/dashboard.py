@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from cchc.followup.bell import Link
@@ -17,15 +15,14 @@ from cchc.followup.domain.explain import Basis
 from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.web.navigation import NavEntry
-from cchc.web.panels import Panel, Piece, Row
-from cchc.web.search import FoldedVector, matching
+from cchc.web.panels import Piece
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
-from dialogues import directives, home, home_escalation, inspections, permissions, presentation, results
+from dialogues import directives, home, permissions, presentation
 from dialogues.domain import escalation_list
 from dialogues.domain import escalation_reader as escalations
-from dialogues.domain.item_list import ItemList, Pill, Wanted
+from dialogues.domain.item_list import Pill
 from dialogues.domain.reader import reader_of
 from dialogues.models import Answer, Conference, Escalation, Item, Plan
 
@@ -141,65 +138,3 @@ def item_due_basis(obligation: Obligation) -> Basis | None:
     """What the due date of an item's turn was counted from."""
     item = _one(Item.objects.select_related("conference"), obligation.subject_id)
     return presentation.due_basis(item, obligation, calendar()) if item else None
-
-
-# --- search ---
-def search(person: Person, text: str, at: datetime) -> list[Panel]:
-    """Items, escalations, conferences and plans that have all words of *text*, accents and case ignored."""
-    return [
-        _items_found(person, text, at),
-        _escalations_found(person, text, at),
-        directives.found(person, text, at),
-        _conferences_found(person, text),
-        _plans_found(person, text),
-        results.practices_found(person, text),
-        inspections.found(person, text, at),
-    ]
-
-
-def _items_found(person: Person, text: str, at: datetime) -> Panel:
-    today, days = timezone.localtime(at).date(), calendar()
-    listed = ItemList(person, Wanted(pill=Pill.ALL, text=text), today)
-    rows = [home.item_row(item, today, days) for item in listed.rows().order_by(*listed.order)[:FOUND]]
-    more = f"{reverse('item_list')}?{urlencode({'pill': Pill.ALL.value, 'q': text})}"
-    return Panel("found-items", _("Questions and opinions"), rows, more_url=more if len(rows) == FOUND else "")
-
-
-def _escalations_found(person: Person, text: str, at: datetime) -> Panel:
-    if not (escalation_list.sends(person) or escalation_list.receives(person)):
-        return Panel("found-escalations", "")
-    found = list(escalation_list.found_by(person, text).for_list()[:FOUND])
-    rows = home_escalation.rows(found, person, timezone.localdate(at), calendar())
-    return Panel("found-escalations", _("Referred upward"), rows)
-
-
-def _conferences_found(person: Person, text: str) -> Panel:
-    vector = FoldedVector("code", "title", "venue")
-    found = matching(Conference.objects.visible_to(person).newest_first().alias(search=vector), text)[:FOUND]
-    rows = [
-        Row(
-            each.title,
-            reverse("conference_show", args=[each.code]),
-            glyph="cal",
-            code=each.code,
-            meta=(each.host.short_name,),
-        )
-        for each in found
-    ]
-    return Panel("found-conferences", _("Dialogue conferences"), rows)
-
-
-def _plans_found(person: Person, text: str) -> Panel:
-    vector = FoldedVector("number", "abstract")
-    found = matching(Plan.objects.visible_to(person).newest_first().alias(search=vector), text)[:FOUND]
-    rows = [
-        Row(
-            plan.abstract,
-            reverse("plan_show", args=[plan.pk]),
-            glyph="doc",
-            code=plan.number,
-            meta=(plan.issued_by,),
-        )
-        for plan in found
-    ]
-    return Panel("found-plans", _("Plans"), rows)

@@ -19,7 +19,8 @@ from cchc.followup.domain.explain import Basis
 from cchc.followup.domain.told import Insider
 from cchc.organization.models import Person
 from cchc.web.navigation import NavEntry
-from cchc.web.panels import Button, Due, Panel, Row
+from cchc.web.panels import Button, Due, Row
+from cchc.web.sought import Sought
 from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.models import Obligation
 from dialogues import presentation_directive as shown
@@ -28,7 +29,6 @@ from dialogues.domain.directive_list import CONCLUSION, NOUN, Pill
 from dialogues.enums import DirectiveState
 from dialogues.models import Conclusion, Directive, Update
 
-FOUND = 8
 # The button of a row that awaits me, by what is owed.
 STEPS = {
     "take_up": pgettext_lazy("button", "Take up"),
@@ -102,16 +102,22 @@ def _conclusion_row(conclusion: Conclusion, today: date, days: Calendar) -> Row:
     )
 
 
-def found(person: Person, text: str, at: datetime) -> Panel:
+def sought(person: Person, text: str, at: datetime) -> list[Sought]:
     """Directives that have all words of *text*."""
     if not listing.sees(person):
-        return Panel("found-directives", "")
+        return []
     today, days = timezone.localdate(at), calendar()
-    among = Directive.objects.visible_to(person).exclude(state=DirectiveState.DRAFT).select_related("lead", "turn")
-    matches = listing.found_among(among, text).order_by("-due_on", "id")[:FOUND]
-    rows = [row(each, today, days) for each in matches]
-    more = f"{reverse('directive_list')}?{urlencode({'q': text})}"
-    return Panel("found-directives", T("Assigned work"), rows, more_url=more if len(rows) == FOUND else "")
+    among = Directive.objects.visible_to(person).exclude(state=DirectiveState.DRAFT)
+    return [
+        Sought(
+            "found-directives",
+            T("Assigned work"),
+            listing.found_among(among, text).order_by("-due_on", "id"),
+            ("title", "state", "number", "conclusion", "lead__short_name", "turn__due_on"),
+            lambda each: row(each, today, days),
+            f"{reverse('directive_list')}?{urlencode({'q': text})}",
+        )
+    ]
 
 
 # --- subjects by their id: for files, notices and due dates ---

@@ -18,6 +18,7 @@ from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.web.panels import Button, Due, Panel, Piece, Row
 from cchc.web.search import FoldedVector, matching
+from cchc.web.sought import Sought
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
@@ -48,17 +49,18 @@ def _row(request: Request, at: datetime, *, step: bool = False) -> Row:
     )  # fmt: skip
 
 
-def found(person: Person, text: str, at: datetime) -> Panel:
+def sought(person: Person, text: str, at: datetime) -> list[Sought]:
     """Documents asked for and findings that have all words of *text*."""
-    rows: list[Row] = []
-    if access.holds(person, permissions.READ_INSPECTION) or access.holds(person, permissions.HAND_IN):
-        asked = matching(Request.objects.visible_to(person).alias(search=FoldedVector("text")), text)
-        rows += [
-            _row(each, at) for each in asked.select_related("turn", "conference").order_by("-due_on", "id")[:SHOWN]
-        ]
-        known = matching(Finding.objects.visible_to(person).alias(search=FoldedVector("text")), text)
-        rows += [_found_row(each) for each in known.select_related("conference").order_by("-id")[:SHOWN]]
-    return Panel("found-inspections", _("Inspections"), rows[:SHOWN])
+    if not (access.holds(person, permissions.READ_INSPECTION) or access.holds(person, permissions.HAND_IN)):
+        return []
+    key, title, words = "found-inspections", _("Inspections"), FoldedVector("text")
+    asked = matching(Request.objects.visible_to(person).alias(search=words), text).order_by("-due_on", "id")
+    known = matching(Finding.objects.visible_to(person).alias(search=words), text).order_by("-id")
+    of_request = ("text", "state", "conference__code", "turn__due_on")
+    return [
+        Sought(key, title, asked, of_request, lambda each: _row(each, at)),
+        Sought(key, title, known, ("text", "kind", "number", "conference__code"), _found_row),
+    ]
 
 
 def _found_row(finding: Finding) -> Row:

@@ -18,6 +18,7 @@ from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.web.navigation import NavEntry
 from cchc.web.panels import Button, Due, Panel, Piece, Row
+from cchc.web.sought import Sought
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.models.obligation import awaited_kinds, awaiting
 from dialogues import permissions, presentation
@@ -104,11 +105,13 @@ def practice_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
 
 
 # --- search ---
-def practices_found(person: Person, text: str) -> Panel:
-    rows = searched(Practice.objects.visible_to(person), text).select_related("unit")
-    found = [
-        Row(each.name, reverse("practice_show", args=[each.pk]), glyph="star", meta=(each.unit.short_name,))
-        for each in rows.order_by("-created_at", "id")[:SHOWN]
-    ]
-    more = f"{reverse('practice_list')}?{urlencode({'q': text})}" if len(found) == SHOWN else ""
-    return Panel("found-practices", _("Good practices"), found, more_url=more)
+def sought(person: Person, text: str) -> list[Sought]:
+    """Good practices that have all words of *text*."""
+    found = searched(Practice.objects.visible_to(person), text).order_by("-created_at", "id")
+    more = f"{reverse('practice_list')}?{urlencode({'q': text})}"
+    return [Sought("found-practices", _("Good practices"), found, ("name", "unit__short_name"), _found_row, more)]
+
+
+def _found_row(practice: Practice) -> Row:
+    address = reverse("practice_show", args=[practice.pk])
+    return Row(practice.name, address, glyph="star", meta=(practice.unit.short_name,))

@@ -62,6 +62,11 @@ class Branches(Generic[M]):
         first, *others = [arm.order_by().values("pk")[:limit] for arm in self.arms]
         return first.union(*others, all=True) if others else first
 
+    def firsts(self, limit: int) -> QuerySet[Any]:
+        """Keys of the first *limit* rows of each arm: among them are those of the union, to be ordered once more."""
+        first, *others = [arm.order_by(*self.order).values("pk")[:limit] for arm in self.arms]
+        return first.union(*others, all=True) if others else first
+
     def tally(self, limit: int, *names: str) -> list[tuple[Any, ...]]:
         """How many rows there are of each combination of these fields, among *limit* rows of each arm: (…, number)."""
         first, *others = [arm.order_by().values_list(*names)[:limit] for arm in self.arms]

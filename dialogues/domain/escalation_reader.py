@@ -13,7 +13,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Case, JSONField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
 from cchc.organization import access
@@ -22,7 +23,7 @@ from cchc.workflow.models import Event
 from dialogues import permissions
 from dialogues.enums import EscalationReason, ReplyKind
 from dialogues.models import Dispatch, Escalation, Reply
-from dialogues.models.escalation import REPLIED
+from dialogues.models.escalation import REPLIED, EscalationQuerySet
 
 NOUN = "dialogues.escalation"
 # Steps that one side keeps to itself; the others are before both.
@@ -141,7 +142,20 @@ def titles(escalations: Sequence[Escalation], person: Person) -> dict[Any, str]:
     return {each.pk: last[each.pk].title if each.pk in last else each.title for each in escalations}
 
 
+def with_told(rows: EscalationQuerySet, person: Person) -> QuerySet[Any]:
+    """With the same titles as `told`, asked together with the rows."""
+    sent = _with_fate(Dispatch.objects.filter(escalation=OuterRef("pk"))).exclude(then="recall").order_by("-round")
+    last = Subquery(sent.values(sent_title=KeyTextTransform("title", Cast("content", JSONField())))[:1])
+    own = When(host__in=access.places(person, permissions.READ_ITEMS).ids, then="title")
+    known = Coalesce(last, "title", output_field=TextField())
+    return rows.annotate(told=Case(own, default=known, output_field=TextField()))
+
+
 def _rounds(escalations: Iterable[Escalation]) -> QuerySet[Any]:
+    return _with_fate(Dispatch.objects.filter(escalation__in=[each.pk for each in escalations]))
+
+
+def _with_fate(rows: QuerySet[Dispatch]) -> QuerySet[Any]:
     """With what was done upon each sending first: read, or taken back."""
     after = Event.objects.filter(
         subject_type=NOUN,
@@ -149,7 +163,6 @@ def _rounds(escalations: Iterable[Escalation]) -> QuerySet[Any]:
         action__in=("receive", "recall", "withdraw"),
         at__gte=OuterRef("sent_at"),
     )
-    rows = Dispatch.objects.filter(escalation__in=[each.pk for each in escalations])
     return rows.annotate(then=Coalesce(Subquery(after.order_by("seq").values("action")[:1]), Value("")))
 
 

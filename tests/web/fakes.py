@@ -6,8 +6,10 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from cchc.organization.models import Person
 from cchc.web.navigation import NavEntry
 from cchc.web.panels import Button, Due, Empty, Notice, Panel, Piece, Row, Tile
+from cchc.web.sought import Sought
 
 DUE = date(2020, 1, 20)
 
@@ -59,5 +61,6 @@ def nothing(person: Any, at: datetime) -> list[Piece]:
     return []
 
 
-def search(person: Any, text: str, at: datetime) -> list[Panel]:
-    return [Panel("items", "Câu hỏi", [Row(f"Thấy {text}", "/1/")])] if text == "cai cach" else []
+def search(person: Any, text: str, at: datetime) -> list[Sought]:
+    rows = Person.objects.filter(pk=person.pk) if text == "cai cach" else Person.objects.none()
+    return [Sought("items", "Câu hỏi", rows, ("full_name",), lambda each: Row(f"Thấy {text}", "/1/"))]

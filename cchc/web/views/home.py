@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from cchc.web.panels import home_of
+from cchc.web.sought import panels
 
 SEARCH_LENGTH = 200
 
@@ -21,11 +22,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Panels of results, from each function of settings.GLOBAL_SEARCH in order: function(person, text, at)."""
+    """What is found of each kind that a function of settings.GLOBAL_SEARCH names: function(person, text, at)."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
     at, names = timezone.now(), settings.GLOBAL_SEARCH if text else []
-    panels = [panel for name in names for panel in import_string(name)(request.user, text, at) if panel.shown]
-    return render(request, "web/search.html", {"search_text": text, "panels": panels})
+    kinds = [kind for name in names for kind in import_string(name)(request.user, text, at)]
+    return render(request, "web/search.html", {"search_text": text, "panels": panels(request.user, kinds)})
 
 
 @require_safe

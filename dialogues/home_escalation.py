@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -119,6 +119,12 @@ def found(person: Person, today: date, days: Calendar) -> Callable[[Any], Row]:
     """How an escalation that was searched for is shown, in the words of the reader's side; with its title as `told`."""
     own = set(access.places(person, permissions.READ_ITEMS).ids)
     return lambda each: _row(each, each.told, each.host_id in own, today, days)
+
+
+def rows(escalations: Sequence[Escalation], person: Person, today: date, days: Calendar) -> list[Row]:
+    """Escalations as lines of a list, in the words of the reader's side."""
+    own, told = set(access.places(person, permissions.READ_ITEMS).ids), titles(escalations, person)
+    return [_row(each, told[each.pk], each.host_id in own, today, days) for each in escalations]
 
 
 def _row(escalation: Escalation, title: str, sender: bool, today: date, days: Calendar, *, step: bool = False) -> Row:

@@ -21,8 +21,9 @@ from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
 from cchc.workflow.handing import VERB as HANDED_OVER
 from cchc.workflow.models import Event, Obligation
 from dialogues import permissions
-from dialogues.enums import Audience, ConferenceState, Part
-from dialogues.models import AgendaEntry, AudienceInvited, Conference, Directive, Item, Participant, Scope
+from dialogues.domain.delegation import lacking, last_day
+from dialogues.enums import Audience, ConferenceKind, ConferenceState, Part
+from dialogues.models import AgendaEntry, AudienceInvited, Conference, Directive, Item, Participant
 from dialogues.models.conference import new_guest_key
 
 S = ConferenceState
@@ -48,11 +49,9 @@ EDITABLE: dict[str, tuple[str, ...]] = {
 
 # --- guards -----------------------------------------------------------------------------------------------------------
 def _ready(conference: Conference) -> Sentence:
-    if not conference.is_inspection:
-        return "" if conference.audiences.exists() else _("Choose at least one audience first.")
-    if not Scope.objects.filter(conference=conference).exists():
-        return _("Set the scope of the inspection first.")
-    return "" if conference.delegates.filter(head=True).exists() else _("Name the head of the delegation first.")
+    if conference.is_inspection:
+        return lacking(conference)
+    return "" if conference.audiences.exists() else _("Choose at least one audience first.")
 
 
 def owed_items(conference: Conference) -> QuerySet[Item]:
@@ -124,7 +123,12 @@ def _meeting(conference: Conference, start: date) -> date:
 
 
 def _closing(conference: Conference, start: date) -> date:
-    """Written answers are due within the term; the asker then has ten working days to confirm."""
+    """Written answers are due within the term; the asker then has ten working days to confirm.
+
+    An inspection lasts as long as its inspectors may read.
+    """
+    if lasts := last_day(conference):
+        return calendar().roll(max(lasts, start))
     met = timezone.localtime(conference.starts_at).date()
     return calendar().roll(max(calendar().due(met, conference.answer_term + 10), start))
 
@@ -206,9 +210,10 @@ def invitable(host: Unit, day: date) -> QuerySet[Unit]:
     return Unit.objects.filter(parent=host).valid_on(day).in_order()
 
 
-def suggest_code(host: Unit, year: int) -> str:
-    """The next free code of *host* in *year*, for example HN-CATX-2020-01."""
-    begin_of_code = f"HN-{host.code[:25]}-{year}-"
+def suggest_code(host: Unit, year: int, kind: str = ConferenceKind.DIALOGUE) -> str:
+    """The next free code of *host* in *year*, for example HN-CATX-2020-01; KT- of an inspection."""
+    letters = "KT" if kind == ConferenceKind.INSPECTION else "HN"
+    begin_of_code = f"{letters}-{host.code[:25]}-{year}-"
     known = Conference.objects.filter(code__startswith=begin_of_code).values_list("code", flat=True)
     numbers = [int(code.removeprefix(begin_of_code)) for code in known if code.removeprefix(begin_of_code).isdecimal()]
     return f"{begin_of_code}{max(numbers, default=0) + 1:02d}"
@@ -243,7 +248,7 @@ def create(
     conference = Conference(**fields)
     _may_prepare(by, conference.host)
     if not conference.code:
-        conference.code = suggest_code(conference.host, timezone.localtime(conference.starts_at).year)
+        conference.code = suggest_code(conference.host, timezone.localtime(conference.starts_at).year, conference.kind)
     try:
         with transaction.atomic():
             begin(conference, by=by, at=at)

@@ -18,6 +18,7 @@ from cchc.organization.models import Person, Position, Unit
 from cchc.organization.models.unit import UnitQuerySet
 from cchc.organization.permissions import Permission
 from cchc.workflow.engine import NotAllowed, Refused, record
+from cchc.workflow.flow import Sentence
 from dialogues import permissions
 from dialogues.enums import ConferenceState
 from dialogues.models import Conference, Delegate, Scope
@@ -80,19 +81,39 @@ def _give_access(delegate: Delegate, scope: Scope, by: Person, at: datetime) -> 
     """Rights come from posts: an inspector's of the inspected command, on the days of the scope."""
     if delegate.person is None:
         return
-    days = {
+    days: dict[str, Any] = {
         "valid_from": scope.reads_from, "valid_to": scope.reads_until,
         "matters_from": scope.first_day, "matters_until": scope.last_day,
     }  # fmt: skip
+    host = delegate.conference.host
     try:
-        if delegate.post is not None:
-            change_position(delegate.post, by=by, at=at, **days)
+        if held := delegate.post or _left_behind(delegate.person, host, scope.reads_from):
+            delegate.post = change_position(held, by=by, at=at, **days)
+            delegate.save(update_fields=["post"])
             return
-        host = delegate.conference.host
         delegate.post = appoint(delegate.person, host, Role.INSPECTOR, delegate.title, by=by, at=at, **days)
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     delegate.save(update_fields=["post"])
+
+
+def lacking(conference: Conference) -> Sentence:
+    """What an inspection still wants before it is announced, or ""."""
+    if not Scope.objects.filter(conference=conference).exists():
+        return _("Set the scope of the inspection first.")
+    return "" if conference.delegates.filter(head=True).exists() else _("Name the head of the delegation first.")
+
+
+def last_day(conference: Conference) -> date | None:
+    """Until when its inspectors read; None of a dialogue."""
+    return Scope.objects.filter(conference=conference).values_list("reads_until", flat=True).first()
+
+
+def _left_behind(person: Person, host: Unit, first: date) -> Position | None:
+    """The post of somebody who had been taken out of a delegation and is of it again."""
+    of_delegates = Delegate.objects.exclude(post=None).values("post")
+    held = Position.objects.filter(person=person, unit=host, role=Role.INSPECTOR, valid_from=first)
+    return held.filter(matters_from__isnull=False).exclude(pk__in=of_delegates).first()
 
 
 def inspected_units(conference: Conference) -> UnitQuerySet:

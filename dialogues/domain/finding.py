@@ -70,10 +70,13 @@ def _evidence(finding: Finding, files: Sequence[Checked], by: Person, at: dateti
         attach(subject_type=FINDING, subject_id=finding.pk, checked=checked, by=by, at=at)
 
 
+CONCLUDED = _("The conclusion has been issued; findings are not changed any more.")
+
+
 def _unconcluded(conference: Conference, by: Person, at: datetime) -> Conference:
     now = running(conference, by, permissions.RECORD_FINDINGS, at)
     if now.conclusions.filter(state=ConclusionState.ISSUED).exists():
-        raise Refused(_("The conclusion has been issued; findings are not changed any more."))
+        raise Refused(CONCLUDED)
     return now
 
 

@@ -138,6 +138,8 @@ class ConferenceForm(CleanModelForm):
                 del self.fields[name]
             self.fields["host"].label, self.fields["chair"].label = _("Inspected command"), _("Receives the delegation")
             self.fields["invited"].label = _("Inspected units")
+            self.fields["title"].label = pgettext("inspection", "Title")
+            self.fields["chair"].empty_label = _("Choose who receives it")  # type: ignore[attr-defined]
         if instance:
             editable = conferences.EDITABLE[instance.state]
             for name in set(self.fields) - {*editable, "seen", "all_units"}:
@@ -244,7 +246,7 @@ def _several(value: Any) -> list[Any]:
     return [getattr(each, "pk", each) for each in value] if isinstance(value, (list, tuple)) else [value]
 
 
-def new_conference(by: Person, at: datetime) -> dict[str, Any]:
+def new_conference(by: Person, at: datetime, kind: str = ConferenceKind.DIALOGUE) -> dict[str, Any]:
     """What a new conference is proposed to be: in three weeks, in the afternoon, open for questions from now on."""
     day = calendar().roll(timezone.localtime(at).date() + timedelta(days=21))
     starts = datetime.combine(day, time(14), tzinfo=timezone.get_current_timezone())
@@ -252,7 +254,7 @@ def new_conference(by: Person, at: datetime) -> dict[str, Any]:
     host = _hosts(by).in_order().first()
     return {
         "host": host and host.pk,
-        "code": conferences.suggest_code(host, day.year) if host else "",
+        "code": conferences.suggest_code(host, day.year, kind) if host else "",
         "starts_at": starts,
         "ends_at": starts + timedelta(hours=3),
         "opens_at": hour,

@@ -131,7 +131,7 @@ def conference_create(request: HttpRequest) -> HttpResponse:
     key = f"{kind.value}-new" if kind == ConferenceKind.INSPECTION else "conference-new"
     if not access.holds(request.user, permissions.PREPARE_CONFERENCE):
         raise Http404
-    form, refusal = _form(request, key, at=at, kind=kind, initial=new_conference(request.user, at)), None
+    form, refusal = _form(request, key, at=at, kind=kind, initial=new_conference(request.user, at, kind)), None
     if form.is_bound and form.is_valid():
         try:
             made = conferences.create(by=request.user, at=at, **form.particulars)

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as T
 from django.views.decorators.http import require_http_methods
 
 from cchc.documents.domain.attachment import attachments_of
+from cchc.workflow.engine import Refused
 from dialogues import permissions
 from dialogues.domain import finding as findings
 from dialogues.domain.delegation import inspected_units
+from dialogues.enums import ConclusionState
 from dialogues.forms.inspection import FindingForm
 from dialogues.models import Conference, Finding
 from dialogues.views.inspection_form import Asked, Removal, form_page, inspection, remove_page
@@ -24,7 +26,7 @@ ANCHOR = "findings"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def finding_add(request: HttpRequest, code: str) -> HttpResponse:
-    conference = inspection(request, code, permissions.RECORD_FINDINGS)
+    conference = _open(request, code)
     asked = Asked(
         T("Record a finding"), T("Save the finding"), T("The finding is saved."), f"finding-new-{code}", ANCHOR
     )
@@ -37,7 +39,7 @@ def finding_add(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def finding_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    conference = inspection(request, code, permissions.RECORD_FINDINGS)
+    conference = _open(request, code)
     finding = _finding(request, conference, pk)
     title = _("Edit %(code)s") % {"code": finding.code}
     asked = Asked(title, T("Save the finding"), T("The finding is saved."), f"finding-{finding.pk}", ANCHOR)
@@ -51,7 +53,7 @@ def finding_edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def finding_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    conference = inspection(request, code, permissions.RECORD_FINDINGS)
+    conference = _open(request, code)
     finding = _finding(request, conference, pk)
     told = {"code": finding.code}
     removal = Removal(
@@ -65,6 +67,14 @@ def finding_remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return remove_page(
         request, conference, removal, lambda: findings.remove_finding(finding, by=request.user, at=timezone.now())
     )
+
+
+def _open(request: HttpRequest, code: str) -> Conference:
+    """The inspection, whose conclusion has not been issued yet."""
+    conference = inspection(request, code, permissions.RECORD_FINDINGS)
+    if conference.conclusions.filter(state=ConclusionState.ISSUED).exists():
+        raise Refused(findings.CONCLUDED)
+    return conference
 
 
 def _finding(request: HttpRequest, conference: Conference, pk: int) -> Finding:

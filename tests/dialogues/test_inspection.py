@@ -215,6 +215,9 @@ def test_out_of_the_delegation_reads_no_more(force: Force, inspection: Conferenc
     assert client.post(address).status_code == 302
     assert not inspection.delegates.exists()
     assert Position.objects.get(person=head.person).valid_to == today()
+    add_delegate(inspection, by=force.secretary, at=now(), person=head.person, head=True)
+    assert Position.objects.get(person=head.person).valid_to == today() + WEEK
+    remove_delegate(inspection.delegates.get(), by=force.secretary, at=now())
     scope_of(inspection, force, reads_from=today())
     add_delegate(inspection, by=force.secretary, at=now(), person=(new := person()))
     remove_delegate(inspection.delegates.get(), by=force.secretary, at=now())
@@ -316,6 +319,8 @@ def test_a_concluded_finding_stays(force: Force, inspection: Conference) -> None
     ):
         with pytest.raises(Refused):
             change()
+    add = reverse("finding_add", args=[inspection.code])
+    assert signed_in(head_of(inspection)).get(add).status_code == 409
     page = text_of(signed_in(force.officer).get(tab(inspection)))
     assert finding.text in page
     assert reverse("directive_show", args=[directive.pk]) in page

@@ -59,7 +59,8 @@ def overdue(person: Person, today: date, wanted: Wanted | None = None) -> QueryS
 
     What somebody owes by name, such as an asker his word on an answer, is nobody else's to see.
     """
-    rows = Obligation.objects.late_on(today).filter(access.within(person, OVERSEE, "unit"), person=None)
+    within = access.within(person, OVERSEE, "unit", lambda post: post.matters("started_on"))
+    rows = Obligation.objects.late_on(today).filter(within, person=None)
     if wanted is None:
         return rows
     if wanted.unit is not None:

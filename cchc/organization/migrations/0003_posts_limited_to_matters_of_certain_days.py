@@ -26,8 +26,9 @@ class Migration(migrations.Migration):
                     models.Q(("matters_from__isnull", True), ("matters_until__isnull", True)),
                     models.Q(
                         ("matters_from__isnull", False),
-                        ("matters_until__gte", models.F("matters_from")),
+                        ("matters_until__isnull", False),
                         ("role", "inspector"),
+                        ("matters_until__gte", models.F("matters_from")),
                     ),
                     _connector="OR",
                 ),

@@ -57,7 +57,8 @@ class Position(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(matters_from__isnull=True, matters_until__isnull=True)
-                | Q(role=Role.INSPECTOR, matters_from__isnull=False, matters_until__gte=models.F("matters_from")),
+                | Q(role=Role.INSPECTOR, matters_from__isnull=False, matters_until__isnull=False)
+                & Q(matters_until__gte=models.F("matters_from")),
                 name="position_matters_in_order",
             ),
             models.UniqueConstraint(

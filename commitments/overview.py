@@ -47,8 +47,8 @@ def cube(scope: Scope) -> Cube:
 
 def sections(scope: Scope, found: dict[str, Tally]) -> list[Section]:
     every = Figure("commitments.all", _("Commitments"), sum(found["state"].values()))
-    levels = [(value, value) for value in found["level"] if value]
-    campaigns = [(value, value) for value in sorted(found["campaign__code"], key=str, reverse=True)]
+    levels = [(value, str(value)) for value in found["level"] if value]
+    campaigns = [(value, str(value)) for value in sorted(found["campaign__code"], key=str, reverse=True)]
     made = (
         Breakdown("state", _("How they stand"), figures("commitments.state", found["state"], SHOWN), every),
         Breakdown("level", _("By level"), most_first(figures("commitments.level", found["level"], levels))),

@@ -62,27 +62,23 @@ def _head(kind: Sought) -> QuerySet[Any]:
 
 def _instance(model: type[Model], found: dict[str, Any]) -> Any:
     """A row with these fields, its other fields deferred; with the related rows of which there are fields."""
-    meta, values, others = model._meta, {}, dict[str, dict[str, Any]]()
-    known = {field.name: field for field in meta.concrete_fields} | {
-        field.attname: field for field in meta.concrete_fields
-    }
-    known["pk"] = meta.pk
-    added = {}
+    known: dict[str, Any] = {field.name: field for field in model._meta.concrete_fields} | {"pk": model._meta.pk}
+    values: dict[str, Any] = {}
+    beside: dict[str, Any] = {}
+    related: dict[str, dict[str, Any]] = {}
     for path, value in found.items():
         name, _by, rest = path.partition("__")
         if rest:
-            others.setdefault(name, {})[rest] = value
+            related.setdefault(name, {})[rest] = value
         elif name in known:
             values[known[name].attname] = known[name].to_python(value)
         else:
-            added[name] = value
-    related = {
-        name: _instance(known[name].related_model, its) if its["pk"] is not None else None
-        for name, its in others.items()
-    }
-    values |= {known[name].attname: one and one.pk for name, one in related.items()}
-    names = [field.attname for field in meta.concrete_fields if field.attname in values]
-    made = model.from_db(DEFAULT_DB_ALIAS, names, [values[name] for name in names])
-    for name, value in (related | added).items():
+            beside[name] = value
+    for name, its in related.items():
+        one = _instance(known[name].related_model, its) if its["pk"] is not None else None
+        beside[name], values[known[name].attname] = one, one and one.pk
+    loaded = [field.attname for field in model._meta.concrete_fields if field.attname in values]
+    made = model.from_db(DEFAULT_DB_ALIAS, loaded, [values[name] for name in loaded])
+    for name, value in beside.items():
         setattr(made, name, value)
     return made

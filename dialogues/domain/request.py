@@ -77,7 +77,7 @@ def ask_for(conference: Conference, *, by: Person, at: datetime, **fields: Any) 
 @transaction.atomic
 def move(request: Request, action: str, *, files: Sequence[Checked] = (), **told: Any) -> Request:
     """Make a move; with "hand_in" keep the *files*. Raises Refused as the engine does, and when the disk is full."""
-    more = {"files": Unrecorded(tuple(files))} if action == "hand_in" else {}
+    more: dict[str, Any] = {"files": Unrecorded(tuple(files))} if action == "hand_in" else {}
     try:
         return perform(request, action, **told, **more)
     except OSError as error:

@@ -118,7 +118,7 @@ def delegate_add(request: HttpRequest, code: str) -> HttpResponse:
 
     chosen = free.filter(pk=_number(request.POST.get("person") or request.GET.get("person"))).first()
     more = {"q": text, "chosen": chosen, "search": True}
-    found = free.search(text).order_by("sort_key", "id")[:FOUND] if text else None  # type: ignore[attr-defined]
+    found = free.search(text).order_by("sort_key", "id")[:FOUND] if text else None
     return form_page(request, conference, asked, make, save, found=found, **more)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as T
 from django.utils.translation import pgettext_lazy
@@ -21,7 +20,7 @@ from cchc.organization.models import Person
 from cchc.web.navigation import NavEntry
 from cchc.web.panels import Button, Due, Row
 from cchc.web.sought import Sought
-from cchc.workdays.domain.calendar import Calendar, calendar
+from cchc.workdays.domain.calendar import Calendar
 from cchc.workflow.models import Obligation
 from dialogues import presentation_directive as shown
 from dialogues.domain import directive_list as listing
@@ -102,11 +101,10 @@ def _conclusion_row(conclusion: Conclusion, today: date, days: Calendar) -> Row:
     )
 
 
-def sought(person: Person, text: str, at: datetime) -> list[Sought]:
+def sought(person: Person, text: str, today: date, days: Calendar) -> list[Sought]:
     """Directives that have all words of *text*."""
     if not listing.sees(person):
         return []
-    today, days = timezone.localdate(at), calendar()
     among = Directive.objects.visible_to(person).exclude(state=DirectiveState.DRAFT)
     return [
         Sought(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from cchc.organization.models import Person
 from cchc.web.panels import Button, Due, Panel, Piece, Row
 from cchc.web.search import FoldedVector, matching
 from cchc.web.sought import Sought
-from cchc.workdays.domain.calendar import calendar
+from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
 from dialogues import permissions
@@ -35,13 +35,14 @@ def home_panels(person: Person, at: datetime) -> list[Piece]:
     turns = [turn for turn, kind in awaiting(person).items() if kind == REQUEST][:SHOWN]
     if not turns:
         return []
+    today, days = timezone.localdate(at), calendar()
     rows = Request.objects.filter(turn__in=turns).select_related("turn", "conference")
-    return [Panel("waiting", _("Awaits me"), [_row(each, at, step=True) for each in rows], primary=True)]
+    return [Panel("waiting", _("Awaits me"), [_row(each, today, days, step=True) for each in rows], primary=True)]
 
 
-def _row(request: Request, at: datetime, *, step: bool = False) -> Row:
+def _row(request: Request, today: date, days: Calendar, *, step: bool = False) -> Row:
     address, turn, looks = reverse("request_show", args=[request.pk]), request.turn, shown.REQUEST_STATES[request.state]
-    left = calendar().between(timezone.localdate(at), turn.due_on) if turn else 0
+    left = days.between(today, turn.due_on) if turn else 0
     return Row(
         request.text, address, glyph=looks.glyph, tone=looks.tone, state=looks.label, code=request.conference.code,
         meta=(looks.label,), due=Due(turn.due_on, left) if turn else None,
@@ -49,7 +50,7 @@ def _row(request: Request, at: datetime, *, step: bool = False) -> Row:
     )  # fmt: skip
 
 
-def sought(person: Person, text: str, at: datetime) -> list[Sought]:
+def sought(person: Person, text: str, today: date, days: Calendar) -> list[Sought]:
     """Documents asked for and findings that have all words of *text*."""
     if not (access.holds(person, permissions.READ_INSPECTION) or access.holds(person, permissions.HAND_IN)):
         return []
@@ -58,7 +59,7 @@ def sought(person: Person, text: str, at: datetime) -> list[Sought]:
     known = matching(Finding.objects.visible_to(person).alias(search=words), text).order_by("-id")
     of_request = ("text", "state", "conference__code", "turn__due_on")
     return [
-        Sought(key, title, asked, of_request, lambda each: _row(each, at)),
+        Sought(key, title, asked, of_request, lambda each: _row(each, today, days)),
         Sought(key, title, known, ("text", "kind", "number", "conference__code"), _found_row),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from cchc.organization.models import Person
 from cchc.web.panels import Row
 from cchc.web.search import FoldedVector, matching
 from cchc.web.sought import FOUND, Sought
-from cchc.workdays.domain.calendar import calendar
+from cchc.workdays.domain.calendar import Calendar, calendar
 from dialogues import directives, home, home_escalation, inspections, results
 from dialogues.domain import escalation_list
 from dialogues.domain import escalation_reader as escalations
@@ -23,19 +23,19 @@ from dialogues.models import Conference, Item, Plan
 
 def sought(person: Person, text: str, at: datetime) -> list[Sought]:
     """Whatever has all words of *text*, accents and case ignored, and *person* may see."""
+    today, days = timezone.localdate(at), calendar()
     return [
-        _items(person, text, at),
-        *_escalations(person, text, at),
-        *directives.sought(person, text, at),
+        _items(person, text, today, days),
+        *_escalations(person, text, today, days),
+        *directives.sought(person, text, today, days),
         _conferences(person, text),
         _plans(person, text),
         *results.sought(person, text),
-        *inspections.sought(person, text, at),
+        *inspections.sought(person, text, today, days),
     ]
 
 
-def _items(person: Person, text: str, at: datetime) -> Sought:
-    today, days = timezone.localdate(at), calendar()
+def _items(person: Person, text: str, today: date, days: Calendar) -> Sought:
     listed = ItemList(person, Wanted(pill=Pill.ALL, text=text), today)
     first = listed.rows().order_by(*listed.order).firsts(FOUND)
     return Sought(
@@ -48,11 +48,11 @@ def _items(person: Person, text: str, at: datetime) -> Sought:
     )
 
 
-def _escalations(person: Person, text: str, at: datetime) -> list[Sought]:
+def _escalations(person: Person, text: str, today: date, days: Calendar) -> list[Sought]:
     if not (escalation_list.sends(person) or escalation_list.receives(person)):
         return []
     rows = escalations.with_told(escalation_list.found_by(person, text), person)
-    show = home_escalation.found(person, timezone.localdate(at), calendar())
+    show = home_escalation.found(person, today, days)
     return [Sought("found-escalations", _("Referred upward"), rows, home_escalation.FOUND_BY, show)]
 
 

@@ -115,7 +115,8 @@ def invited_people(conference: Conference) -> QuerySet[Person]:
 
 # --- due dates --------------------------------------------------------------------------------------------------------
 def _opening(conference: Conference, start: date) -> date:
-    return calendar().roll(max(timezone.localtime(conference.opens_at).date(), start))
+    moment = conference.starts_at if conference.is_inspection else conference.opens_at
+    return calendar().roll(max(timezone.localtime(moment).date(), start))
 
 
 def _meeting(conference: Conference, start: date) -> date:
@@ -123,10 +124,7 @@ def _meeting(conference: Conference, start: date) -> date:
 
 
 def _closing(conference: Conference, start: date) -> date:
-    """Written answers are due within the term; the asker then has ten working days to confirm.
-
-    An inspection lasts as long as its inspectors may read.
-    """
+    """The term for written answers and ten working days to confirm them; an inspection as long as it is read."""
     if lasts := last_day(conference):
         return calendar().roll(max(lasts, start))
     met = timezone.localtime(conference.starts_at).date()

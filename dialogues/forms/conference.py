@@ -139,7 +139,7 @@ class ConferenceForm(CleanModelForm):
             self.fields["host"].label, self.fields["chair"].label = _("Inspected command"), _("Receives the delegation")
             self.fields["invited"].label = _("Inspected units")
             self.fields["title"].label = pgettext("inspection", "Title")
-            self.fields["chair"].empty_label = _("Choose who receives it")  # type: ignore[attr-defined]
+            self.fields["chair"].empty_label = _("Choose who receives it")
         if instance:
             editable = conferences.EDITABLE[instance.state]
             for name in set(self.fields) - {*editable, "seen", "all_units"}:

@@ -82,7 +82,7 @@ class RequestForm(CleanForm):
         error_messages={"required": T("Write which document is wanted.")},
     )  # fmt: skip
     unit = forms.ModelChoiceField(Unit.objects.none(), label=T("Asked of"), empty_label=T("Choose the unit"))
-    due_on = DayField(label=T("Wanted by"), validators=[_check_year])
+    due_on = DayField(label=pgettext_lazy("request", "Wanted by"), validators=[_check_year])
 
     def __init__(self, *args: Any, units: Any, **options: Any) -> None:
         super().__init__(*args, **options)

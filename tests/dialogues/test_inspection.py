@@ -13,6 +13,7 @@ from cchc.documents.domain.attachment import attachments_of, check
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Position
 from cchc.web.sought import panels
+from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import MovedOn, NotAllowed, Refused, perform
 from cchc.workflow.models import Event, Notice
 from dialogues import inspections
@@ -370,7 +371,7 @@ def test_found_by_its_words(force: Force, inspection: Conference) -> None:
     request_of(inspection, force)
     finding_of(inspection, force)
     def found(who: Person) -> list[Any]:
-        kinds = inspections.sought(who, "quy che lam viec", now())
+        kinds = inspections.sought(who, "quy che lam viec", today(), calendar())
         return [row.title for panel in panels(who, kinds) for row in panel.rows]
 
     assert found(force.secretary) == ["Quy chế làm việc của Đội", "Quy chế làm việc chưa được cập nhật"]

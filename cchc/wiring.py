@@ -136,7 +136,15 @@ CLOCK_MOVES = [
 ]
 # Left to the worker at every tick: function(at) -> int, how much was done.
 BACKGROUND_WORK = [
-    "commitments.tasks.seal_waiting", "commitments.tasks.print_final", "cchc.followup.exporting.work_exports",
-]  # fmt: skip
+    "commitments.tasks.seal_waiting",
+    "commitments.tasks.print_final",
+    "dialogues.tasks.count_conferences",
+    "cchc.followup.exporting.work_exports",
+]
 # Parts of it whose failing is told to the administrators: cchc.followup.domain.trouble.Part
-BACKGROUND_PARTS = ["commitments.tasks.SEALING", "commitments.tasks.PRINTING", "cchc.followup.exporting.EXPORTING"]
+BACKGROUND_PARTS = [
+    "commitments.tasks.SEALING",
+    "commitments.tasks.PRINTING",
+    "dialogues.tasks.COUNTING",
+    "cchc.followup.exporting.EXPORTING",
+]

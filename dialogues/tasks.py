@@ -1,13 +1,33 @@
-"""Moves that the clock makes (settings.CLOCK_MOVES)."""
+"""Moves that the clock makes (settings.CLOCK_MOVES), and what the worker does (settings.BACKGROUND_WORK)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
+from cchc.followup.domain.trouble import Part, work_off
 from cchc.workflow.clock import move_all
 from dialogues.domain.item import expired
+from dialogues.models import Summary
+from dialogues.overview import items, summary
+
+MOST = 500  # in one round; the rest is found in the next
+COUNTING = Part(
+    "summary",
+    _("Counting of conferences"),
+    _("The overview counts by itself what is not counted yet, only slower. Read the worker's log."),
+    # What the worker has not counted costs time alone: its failing is told, its waiting is not.
+    lambda since: Summary.objects.none(),
+)
 
 
 def expire_published(at: datetime) -> int:
     """Close the answers whose askers kept silent through their term; returns how many."""
     return move_all(expired(at), "expire", at)
+
+
+def count_conferences(at: datetime) -> int:
+    """Count anew the conferences whose items have changed; returns how many."""
+    waiting = list(summary.stale().values_list("pk", flat=True)[:MOST])
+    return work_off(COUNTING, waiting, lambda pk: summary.count(pk, items.described, items.BY, at), at)

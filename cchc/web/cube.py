@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -16,10 +16,15 @@ Tally = dict[str | None, int]
 
 @dataclass(frozen=True)
 class Cube:
-    """*rows*, and by what they are counted: names of fields, of joined fields or of annotations."""
+    """*rows*, and by what they are counted: names of fields, of joined fields or of annotations.
+
+    *kept*: tallies of other rows that are known already, by the same names; "" stands there for NULL too where the
+    column can have both.
+    """
 
     rows: QuerySet[Any]
     by: tuple[str, ...]
+    kept: Mapping[str, Tally] = field(default_factory=dict)
 
     @property
     def sql(self) -> tuple[str, tuple[Any, ...]]:
@@ -39,7 +44,7 @@ class Cube:
 
 def tallies(cubes: Mapping[str, Cube]) -> dict[str, dict[str, Tally]]:
     """What each cube counts, by its name and by the names of its properties; one query for all of them."""
-    found = {name: {by: Tally() for by in cube.by} for name, cube in cubes.items()}
+    found = {name: {by: Tally(cube.kept.get(by, {})) for by in cube.by} for name, cube in cubes.items()}
     parts: list[str] = []
     params: list[Any] = []
     for name, cube in cubes.items():

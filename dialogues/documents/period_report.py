@@ -108,7 +108,7 @@ def _words(scope: Scope) -> str:
 
 def content_of(scope: Scope) -> PeriodReport:
     """The numbers that the overview shows to whoever writes it, as they stand now."""
-    found = tallies({"items": items.cube(scope)})["items"]
+    found = items.tallied(scope, tallies({"items": items.cube(scope)})["items"])
     names = items.names_of(found)
     met = Conference.objects.visible_to(scope.person).filter(scope.of("host", "host"), scope.moments("starts_at"))
     met = met.exclude(state__in=(ConferenceState.DRAFT, ConferenceState.COLLECTING, ConferenceState.CANCELLED))

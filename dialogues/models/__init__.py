@@ -9,6 +9,7 @@ from .inspection import Finding, Request
 from .item import Item, Support
 from .plan import Plan
 from .practice import Adoption, Measure, Practice
+from .summary import Summary, Touched
 from .survey import Criterion, Response, Score, Survey
 from .topic import Field, Topic, TopicSet
 
@@ -38,9 +39,11 @@ __all__ = [
     "Response",
     "Scope",
     "Score",
+    "Summary",
     "Support",
     "Survey",
     "Topic",
     "TopicSet",
+    "Touched",
     "Update",
 ]

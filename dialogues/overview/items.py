@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat, ExtractYear, TruncDate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,7 @@ from dialogues.enums import AnswerKind, Audience, Channel, Outcome
 from dialogues.home import item_row
 from dialogues.models import Feedback, Field, Item, Topic
 from dialogues.models.item import ANSWERED_STATES, ItemQuerySet
+from dialogues.overview.summary import split
 
 ORDER = ("-submitted_at", "id")
 REPEATED = 8  # contents that come back, at most
@@ -51,6 +53,7 @@ COLUMNS = {
     "channel": "channel", "kind": "result", "promise": "promise", "stars": "stars", "timely": "timely",
     "month": "month", "answered_in": "answered_in",
 }  # fmt: skip
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MONTH = re.compile(r"\d{4}(-\d\d)?", re.ASCII)
 _GIVEN = Q(state__in=ANSWERED_STATES, answer__answered_at__isnull=False)
 Names = dict[str, dict[int, str]]
@@ -61,40 +64,45 @@ _PAIR = Concat(Cast("topic", CharField()), Value("-"), Cast("field", CharField()
 
 def items_of(scope: Scope) -> ItemQuerySet:
     """What was received in the period, with every property that is counted."""
-    received = Item.objects.visible_to(scope.person).received().filter(scope.moments("submitted_at"))
-    said = Feedback.objects.filter(answer=OuterRef("answer")).order_by("-id").values("stars")[:1]
-    return (
-        received.filter(scope.of("host", "lead_unit"))
-        .with_outcome()
-        .annotate(
-            result=Case(
-                When(state__in=ANSWERED_STATES, then=F("answer__kind")), default=Value(""), output_field=CharField()
-            ),
-            promise=Case(
-                When(_MADE & Q(answer__done_on__lte=F("answer__promised_on")), then=Value(KEPT)),
-                When(_MADE & Q(answer__done_on__isnull=False), then=Value(KEPT_LATE)),
-                When(_MADE & Q(answer__promised_on__lt=scope.today), then=Value(BROKEN)),
-                When(_MADE, then=Value(PENDING)),
-                default=Value(""),
-                output_field=CharField(),
-            ),
-            stars=Subquery(said),
-            timely=Case(
-                When(
-                    _GIVEN & (Q(prepare_by=None) | Q(answer__answered_at__date__lte=F("prepare_by"))),
-                    then=Value(IN_TIME),
-                ),
-                When(_GIVEN, then=Value(LATE)),
-                default=Value(""),
-                output_field=CharField(),
-            ),
-            month=_month("submitted_at"),
-            answered_in=Case(
-                When(_GIVEN, then=_month("answer__answered_at")), default=Value(""), output_field=CharField()
-            ),
-            pair=Case(When(_PAIRED, then=_PAIR), default=Value(""), output_field=CharField()),
+    rows = described(_visible(scope).filter(scope.moments("submitted_at")))
+    return rows.annotate(
+        promise=Case(
+            When(promised=KEPT, then=Value(KEPT)),
+            When(promised=KEPT_LATE, then=Value(KEPT_LATE)),
+            When(_MADE & Q(answer__promised_on__lt=scope.today), then=Value(BROKEN)),
+            When(_MADE, then=Value(PENDING)),
+            default=Value(""),
+            output_field=CharField(),
         )
     )
+
+
+def _visible(scope: Scope) -> ItemQuerySet:
+    return Item.objects.visible_to(scope.person).received().filter(scope.of("host", "lead_unit"))
+
+
+def described(rows: ItemQuerySet) -> ItemQuerySet:
+    """With every property that is counted. What was promised and is not done stands with its day: "2020-07-01"."""
+    said = Feedback.objects.filter(answer=OuterRef("answer")).order_by("-id").values("stars")[:1]
+    in_time = Q(prepare_by=None) | Q(answer__answered_at__date__lte=F("prepare_by"))
+    return rows.with_outcome().annotate(
+        result=_case((Q(state__in=ANSWERED_STATES), F("answer__kind"))),
+        promised=_case(
+            (_MADE & Q(answer__done_on__lte=F("answer__promised_on")), Value(KEPT)),
+            (_MADE & Q(answer__done_on__isnull=False), Value(KEPT_LATE)),
+            (_MADE, Cast("answer__promised_on", CharField())),
+        ),
+        stars=Subquery(said),
+        timely=_case((_GIVEN & in_time, Value(IN_TIME)), (_GIVEN, Value(LATE))),
+        month=_month("submitted_at"),
+        answered_in=_case((_GIVEN, _month("answer__answered_at"))),
+        pair=_case((_PAIRED, _PAIR)),
+        year_pair=_case((_PAIRED, Concat(_PAIR, Value("@"), Cast(ExtractYear("submitted_at"), CharField())))),
+    )
+
+
+def _case(*cases: tuple[Q, Any]) -> Case:
+    return Case(*(When(rows, then=value) for rows, value in cases), default=Value(""), output_field=CharField())
 
 
 def _month(name: str) -> Func:
@@ -102,12 +110,32 @@ def _month(name: str) -> Func:
     return Func(TruncDate(name), Value("YYYY-MM"), function="to_char", output_field=CharField())
 
 
+# What is counted: the properties, what was promised with its day, and contents with their year.
+BY = (*(column for column in COLUMNS.values() if column != "promise"), "promised", "pair", "year_pair")
+
+
 def cube(scope: Scope) -> Cube:
-    return Cube(items_of(scope), (*COLUMNS.values(), "pair"))
+    """What conferences keep of the period (dialogues.overview.summary), and the rest as it stands."""
+    parts = split(scope)
+    rows = _visible(scope).filter(scope.moments("submitted_at"))
+    if parts is None:
+        return Cube(described(rows), BY)
+    return Cube(described(rows.filter(parts.rest)), BY, parts.kept)
+
+
+def tallied(scope: Scope, found: dict[str, Tally]) -> dict[str, Tally]:
+    """*found* with the promises as they stand on the day of *scope*."""
+    promise = Tally()
+    for value, number in found["promised"].items():
+        key = value or ""
+        if _DAY.fullmatch(key):
+            key = BROKEN if date.fromisoformat(key) < scope.today else PENDING
+        promise[key] = promise.get(key, 0) + number
+    return {**found, "promise": promise}
 
 
 def sections(scope: Scope, found: dict[str, Tally]) -> list[Section]:
-    names = names_of(found)
+    found, names = tallied(scope, found), names_of(found)
     return [_asked(scope, found, names), _promised(found), *_repeated(scope, found["pair"], names), _liked(found)]
 
 
@@ -234,11 +262,7 @@ def _liked(found: dict[str, Tally]) -> Section:
 # --- what is asked again and again ------------------------------------------------------------------------------------
 def _repeated(scope: Scope, now: Tally, names: Names) -> list[Section]:
     """Contents of the period that came up in another year too, by content and field together."""
-    ever = Item.objects.visible_to(scope.person).received().filter(scope.of("host", "lead_unit"), _PAIRED)
-    years = ever.annotate(pair=_PAIR, year=ExtractYear("submitted_at")).order_by().values("pair")
-    again = dict(
-        years.annotate(years=Count("year", distinct=True)).filter(years__gte=2).values_list("pair", "years")
-    )  # fmt: skip
+    again = {pair: len(years) for pair, years in _years(scope).items() if len(years) > 1}
     pairs = sorted((pair for pair in again if now.get(pair)), key=lambda pair: (-again[pair], -now[pair], pair))
     made = []
     for pair in pairs[:REPEATED]:
@@ -249,6 +273,20 @@ def _repeated(scope: Scope, now: Tally, names: Names) -> list[Section]:
         made.append(Figure(f"items.pair.{pair}", label, now[pair]))
     come_back = Breakdown("pair", _("Contents that come back"), tuple(made))
     return [Section("repeated", _("Asked year after year"), "back", breakdowns=(come_back,))] if made else []
+
+
+def _years(scope: Scope) -> dict[str, set[str]]:
+    """In which years each content and field came up, ever."""
+    parts = split(scope)
+    rows = _visible(scope).filter(_PAIRED)
+    live = rows.filter(parts.rest_ever) if parts else rows
+    found: dict[str, set[str]] = {}
+    counted_live = described(live).order_by().values_list("year_pair", flat=True).distinct()
+    for value in [*(parts.ever.get("year_pair", {}) if parts else ()), *counted_live]:
+        pair, _at, year = (value or "").partition("@")
+        if year:
+            found.setdefault(pair, set()).add(year)
+    return found
 
 
 # --- the rows of a number ---------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -16,7 +17,11 @@ from cchc.organization.models import Person
 from commitments.domain.report import progress_of
 from commitments.overview import OVERDUE, REACHED, REACHED_LATE
 from commitments.overview import STANDS as TASK_STANDS
+from dialogues.models import Answer, Feedback, Item, Summary
+from dialogues.overview import summary
+from dialogues.overview.summary import split
 from dialogues.scenario.loader import end_of, load
+from dialogues.tasks import count_conferences
 from tests.dialogues.pages import signed_in
 
 DAY = date(2020, 7, 1)
@@ -29,6 +34,8 @@ def case(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
     with django_db_blocker.unblock(), transaction.atomic():
         load(until=end_of(DAY))
+        assert count_conferences(end_of(DAY))
+        assert not count_conferences(end_of(DAY))
         yield
         transaction.set_rollback(True)
 
@@ -53,6 +60,46 @@ def test_every_number_opens_its_rows(db: None, username: str, since: date) -> No
     assert {figure.key: figure.number for figure in found} == {
         figure.key: counted(scope, figure.key).rows.count() for figure in found
     }
+
+
+@pytest.mark.usefixtures("case")
+@pytest.mark.parametrize("username", ["hoach.dv", "khue.dq", "linh.ctd", "nguyet.ctm"])
+def test_what_is_kept_is_what_a_recount_gives(db: None, username: str) -> None:
+    """As it was counted, when all of it was touched since, and when nothing is kept at all."""
+    scope = scope_of(username)
+    kept = {figure.key: figure.number for figure in numbers(scope)}
+    before = split(scope)
+    Item.objects.update(moves=F("moves"))
+    after = split(scope)
+    assert {figure.key: figure.number for figure in numbers(scope)} == kept
+    Summary.objects.all().delete()
+    assert {figure.key: figure.number for figure in numbers(scope)} == kept
+    if scope.unit.is_command:
+        assert before and before.kept["outcome"] and after and not after.kept
+
+
+@pytest.mark.usefixtures("case")
+def test_a_change_is_counted_at_once(db: None) -> None:
+    """Of an item, of its answer and of what the asker said."""
+    scope = scope_of("hoach.dv")
+
+    def number(key: str) -> int:
+        return {figure.key: figure.number for figure in numbers(scope)}.get(key, 0)
+
+    item = Item.objects.filter(state="closed", answer__kind="resolved", conference__code="HN-2020-01").first()
+    assert item and item.answer
+    for change, key in (
+        (lambda: Feedback.objects.create(answer=item.answer, stars=1, on=DAY), "items.stars.1"),
+        (lambda: Item.objects.filter(pk=item.pk).update(channel="box"), "items.channel.box"),
+        (lambda: Answer.objects.filter(pk=item.answer_id).update(kind="explained"), "items.kind.explained"),
+    ):
+        before = number(key)
+        assert not summary.stale().exists()
+        change()
+        assert summary.stale().get().pk == item.conference_id
+        assert number(key) == before + 1 == counted(scope, key).rows.count()
+        count_conferences(end_of(DAY))
+        assert number(key) == before + 1
 
 
 @pytest.mark.usefixtures("case")

@@ -10,11 +10,23 @@ from playwright.sync_api import Page
 
 from cchc.workdays.models import Day
 from dialogues.models import Conference, Plan
+from tests.browser.before import (
+    ask_without_a_name,
+    find_alike,
+    give_a_table,
+    half_a_task,
+    look_up,
+    press,
+    refused_guest,
+    send,
+    step,
+    submit,
+    withdraw,
+)
 from tests.browser.directives import NO_PAGES as NO_DIRECTIVE_PAGES
 from tests.browser.directives import PLACES as DIRECTIVES
 from tests.browser.figures import NO_PAGES as NO_FIGURE_PAGES
 from tests.browser.figures import PLACES as FIGURES
-from tests.browser.hands import dialog
 from tests.browser.inspections import PLACES as INSPECTIONS
 from tests.browser.papers import NO_PAGES as NO_PAPER_PAGES
 from tests.browser.papers import PLACES as PAPERS
@@ -31,7 +43,6 @@ from tests.browser.stage import (
     PROVINCIAL_LEADER,
     SECRETARY,
     Stage,
-    words,
 )
 from tests.browser.years import counted_at, ranked, report_at, year_at
 
@@ -88,83 +99,6 @@ def holiday() -> int:
 
 def past(stage: Stage) -> Conference:
     return Conference.objects.get(state="concluded", code__endswith="-01")
-
-
-# --- what hands do first
-def press(name: str) -> Callable[[Page], None]:
-    def hands(page: Page) -> None:
-        page.locator("main, .abar").get_by_role("button", name=name, exact=True).last.click()
-
-    return hands
-
-
-def step(action: str) -> Callable[[Page], None]:
-    def hands(page: Page) -> None:
-        dialog(page, action)
-
-    return hands
-
-
-def find_alike(page: Page) -> None:
-    page.locator("#id_text").fill("Cấp lại chứng minh nhân dân mất bao lâu, nếu chậm thì có được báo trước không?")
-    page.locator("#similar details").first.wait_for()
-
-
-def ask_without_a_name(page: Page) -> None:
-    page.locator("#id_text").fill(words())
-    page.locator("input[name=identity][value=anonymous]").check()
-    if page.locator("input[name=audience]").count():
-        page.locator("input[name=audience]").first.check()
-    page.locator("main, .abar").get_by_role("button", name="Gửi", exact=True).last.click()
-    page.locator("#code").wait_for()
-
-
-def look_up(page: Page) -> None:
-    ask_without_a_name(page)
-    code = page.locator("#code").inner_text()
-    page.goto("/track/")
-    page.locator("#id_code").fill(code)
-    page.locator("main button[type=submit]").last.click()
-    page.locator("#h-words").wait_for()
-
-
-def give_a_table(page: Page) -> None:
-    table = "full_name,unit,role\nLê Thị Ánh,TH-DQLHC,vua\nNguyễn Văn An,TH-DQLHC,officer\n"
-    page.locator("input[type=file]").set_input_files(
-        {"name": "bang.csv", "mimeType": "text/csv", "buffer": table.encode()}
-    )
-    page.locator("main button[type=submit]").first.click()
-    page.locator("[data-mark='error']").first.wait_for()
-
-
-def send(page: Page) -> None:
-    page.locator("main form button[type=submit]").first.click()
-
-
-def withdraw(page: Page) -> None:
-    page.locator("#id_source").fill("Thông báo số 15/TB-UBND")
-    send(page)
-    page.locator("#h-moved").wait_for()
-
-
-def enter(page: Page) -> None:
-    page.goto("/ask/guest/")
-
-
-def refused_guest(page: Page) -> None:
-    enter(page)
-    press("Gửi")(page)
-    page.locator("[data-errors]").wait_for()
-
-
-def submit(page: Page) -> None:
-    page.locator("main button.btn-primary:not([type=button])").last.click()
-    page.locator("[data-errors]").first.wait_for()
-
-
-def half_a_task(page: Page) -> None:
-    page.locator("textarea").first.fill("Một việc chưa ghi đủ")
-    submit(page)
 
 
 def prepared() -> str:

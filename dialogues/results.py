@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from cchc.organization.models import Person
 from cchc.web.navigation import NavEntry
 from cchc.web.panels import Button, Due, Panel, Piece, Row
 from cchc.web.sought import Sought
-from cchc.workdays.domain.calendar import calendar
+from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.models.obligation import awaited_kinds, awaiting
 from dialogues import permissions, presentation
 from dialogues.domain.practice import searched
@@ -54,19 +54,24 @@ def home_panels(person: Person, at: datetime) -> list[Piece]:
     """What awaits me of surveys and practices: it joins what awaits me of the rest (cchc.web.panels.home_of)."""
     owed = awaiting(person)
     turns = [turn for turn, kind in owed.items() if kind in (SURVEY, PRACTICE)][:SHOWN]
+    if not turns:
+        return []
+    today, days = timezone.localdate(at), calendar()
     found: list[Row] = []
     if any(owed[turn] == SURVEY for turn in turns):
         surveys = Survey.objects.filter(turn__in=turns).select_related("turn", "host")
-        found += [_row(each, "survey_show", presentation.SURVEY_STATES[each.state], at) for each in surveys]
+        found += [_row(each, "survey_show", presentation.SURVEY_STATES[each.state], today, days) for each in surveys]
     if any(owed[turn] == PRACTICE for turn in turns):
         practices = Practice.objects.filter(turn__in=turns).select_related("turn", "unit")
-        found += [_row(each, "practice_show", presentation.PRACTICE_STATES[each.state], at) for each in practices]
-    return [Panel("waiting", _("Awaits me"), found, primary=True)] if found else []
+        found += [
+            _row(each, "practice_show", presentation.PRACTICE_STATES[each.state], today, days) for each in practices
+        ]
+    return [Panel("waiting", _("Awaits me"), found, primary=True)]
 
 
-def _row(subject: Survey | Practice, page: str, shown: presentation.Shown, at: datetime) -> Row:
-    address, turn, today = reverse(page, args=[subject.pk]), subject.turn, timezone.localdate(at)
-    due = Due(turn.due_on, calendar().between(today, turn.due_on)) if turn else None
+def _row(subject: Survey | Practice, page: str, shown: presentation.Shown, today: date, days: Calendar) -> Row:
+    address, turn = reverse(page, args=[subject.pk]), subject.turn
+    due = Due(turn.due_on, days.between(today, turn.due_on)) if turn else None
     label = BUTTONS.get(turn.kind if turn else "", _("Open"))
     return Row(
         str(subject), address, glyph=shown.glyph, tone=shown.tone, state=shown.label, meta=(shown.label,), due=due,

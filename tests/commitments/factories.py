@@ -147,7 +147,9 @@ def step(commitment: Commitment, action: str, force: Force) -> Commitment:
         following = Commitment.objects.get(campaign=commitment.campaign, unit=commitment.unit, version=2)
         countersign(sign(following, force.unit_chief), force.leader)
     else:
-        points = {"points": dict.fromkeys(criteria_of(commitment), Decimal(80))} if action in SCORES else {}
+        points: dict[str, Any] = (
+            {"points": dict.fromkeys(criteria_of(commitment), Decimal(80))} if action in SCORES else {}
+        )
         by = _who(action, force)
         return perform(commitment, action, by=by, at=WHEN.get(action, AT), note=note, **points)
     return Commitment.objects.get(pk=commitment.pk)

@@ -305,7 +305,7 @@ def neighbor(force: Force, code: str) -> Force:
         "officer": (team, Role.OFFICER), "unit_chief": (team, Role.UNIT_CHIEF),
         "secretary": (desk_team, Role.SECRETARY), "leader": (town, Role.LEADER),
     }  # fmt: skip
-    made = {}
+    made: dict[str, Any] = {}
     for name, (place, role) in people.items():
         made[name] = person()
         post(made[name], place, role, str(role.label))

@@ -1,4 +1,4 @@
-"""Random sequences of moves on a conference and on a plan: the table alone decides, and every move leaves its trail."""
+"""Random moves on a conference, a plan, a document asked for: the table alone decides, every move leaves its trail."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from cchc.workflow.flow import flow_of
 from cchc.workflow.models import Event, Obligation
 from dialogues.domain.conference import CONFERENCE_FLOW
 from dialogues.domain.plan import PLAN_FLOW
+from dialogues.domain.request import REQUEST_FLOW
 from dialogues.models import Conference, Plan
 from tests.dialogues.factories import MET, OPENED, conference_at, plan
+from tests.dialogues.inspecting import inspection_at, request_of
 from tests.factories import Force
 
 WALK = settings(max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
@@ -73,4 +75,13 @@ def test_a_plan(force: Force, actions: list[str]) -> None:
     with transaction.atomic():
         made: Plan = plan(force, issue=False)
         walk(made, actions, force, lambda plan, number: {})
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@WALK
+@given(actions=steps(REQUEST_FLOW))
+def test_a_document_asked_for(force: Force, actions: list[str]) -> None:
+    with transaction.atomic():
+        walk(request_of(inspection_at(force), force), actions, force, lambda request, number: {})
         transaction.set_rollback(True)

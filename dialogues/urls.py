@@ -84,9 +84,7 @@ urlpatterns = [
     path("conferences/<slug:code>/inspection/ask/", request.request_add, name="request_add"),
     path("conferences/<slug:code>/inspection/findings/", finding.finding_add, name="finding_add"),
     path("conferences/<slug:code>/inspection/findings/<int:pk>/", finding.finding_edit, name="finding_edit"),
-    path(
-        "conferences/<slug:code>/inspection/findings/<int:pk>/remove/", finding.finding_remove, name="finding_remove"
-    ),
+    path("conferences/<slug:code>/inspection/findings/<int:pk>/remove/", finding.finding_remove, name="finding_remove"),
     path("requests/<uuid:pk>/", request.request_show, name="request_show"),
     path("requests/<uuid:pk>/do/<slug:action>/", request.request_move, name="request_move"),
     path("directives/", directive.directive_list, name="directive_list"),

@@ -281,7 +281,7 @@ def _years(scope: Scope) -> dict[str, set[str]]:
     rows = _visible(scope).filter(_PAIRED)
     live = rows.filter(parts.rest_ever) if parts else rows
     found: dict[str, set[str]] = {}
-    counted_live = described(live).order_by().values_list("year_pair", flat=True).distinct()
+    counted_live = described(live).order_by().values_list("year_pair", flat=True).distinct()  # type: ignore[misc]
     for value in [*(parts.ever.get("year_pair", {}) if parts else ()), *counted_live]:
         pair, _at, year = (value or "").partition("@")
         if year:

@@ -370,6 +370,7 @@ def test_a_remedy_is_late_after_its_day(force: Force, inspection: Conference) ->
 def test_found_by_its_words(force: Force, inspection: Conference) -> None:
     request_of(inspection, force)
     finding_of(inspection, force)
+
     def found(who: Person) -> list[Any]:
         kinds = inspections.sought(who, "quy che lam viec", today(), calendar())
         return [row.title for panel in panels(who, kinds) for row in panel.rows]

@@ -7,35 +7,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('followup', '0002_turns_never_off'),
+        ("followup", "0002_turns_never_off"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Export',
+            name="Export",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=30)),
-                ('query', models.TextField()),
-                ('language', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=300)),
-                ('name', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('waiting', 'Waits for its turn'), ('writing', 'Being written'), ('ready', 'Ready'), ('failed', 'Could not be written')], default='waiting', max_length=10)),
-                ('asked_at', models.DateTimeField(verbose_name='asked for')),
-                ('claim', models.UUIDField(null=True)),
-                ('alive_at', models.DateTimeField(null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(null=True)),
-                ('written', models.PositiveIntegerField(default=0)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=30)),
+                ("query", models.TextField()),
+                ("language", models.CharField(max_length=10)),
+                ("title", models.CharField(max_length=300)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waits for its turn"),
+                            ("writing", "Being written"),
+                            ("ready", "Ready"),
+                            ("failed", "Could not be written"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="asked for")),
+                ("claim", models.UUIDField(null=True)),
+                ("alive_at", models.DateTimeField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(null=True)),
+                ("written", models.PositiveIntegerField(default=0)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['owner', '-asked_at'], name='export_of_owner'), models.Index(condition=models.Q(('state__in', ('waiting', 'writing'))), fields=['asked_at'], name='export_unfinished')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ('ready', 'failed'))), models.Q(('finished_at__isnull', True), ('state__in', ('waiting', 'writing'))), _connector='OR'), name='export_finished_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'writing'), _negated=True), models.Q(('alive_at__isnull', False), ('claim__isnull', False)), _connector='OR'), name='export_written_by_somebody')],
+                "indexes": [
+                    models.Index(fields=["owner", "-asked_at"], name="export_of_owner"),
+                    models.Index(
+                        condition=models.Q(("state__in", ("waiting", "writing"))),
+                        fields=["asked_at"],
+                        name="export_unfinished",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", False), ("state__in", ("ready", "failed"))),
+                            models.Q(("finished_at__isnull", True), ("state__in", ("waiting", "writing"))),
+                            _connector="OR",
+                        ),
+                        name="export_finished_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "writing"), _negated=True),
+                            models.Q(("alive_at__isnull", False), ("claim__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="export_written_by_somebody",
+                    ),
+                ],
             },
         ),
     ]

@@ -12,35 +12,35 @@ import psycopg
 from benchmarks.client import Connection, send
 from benchmarks.measuring import Client, Figures, charge
 from benchmarks.running import Site, connect
+from benchmarks.words import Words
 
 SAVE, SIGN, CONFIRM, REPORT = "tasks saved", "signed by the chief", "confirmed by the leader", "report submitted"
-ROUND = 16
+ROUND = 4  # few, so that what disturbs one kind disturbs the others
+WARM = 16  # until then the server learns what it learns once
 PASSWORD = "mot-cua-xanh-27"
 WEIGHTS = (30, 25, 20, 15, 10)
 Signer = dict[str, str]
 Step = dict[str, Any]
 
 
-def sent(
-    client: Client, site: Site, sessions: dict[str, str], signers: list[Signer], rounds: int
-) -> dict[str, dict[str, Any]]:
+def sent(client: Client, site: Site, sessions: dict[str, str], signers: list[Signer]) -> dict[str, dict[str, Any]]:
     """In each round other commitments, from the tasks to the first report."""
-    leader = sessions["bo.truong"]
+    leader, words = sessions["bo.truong"], Words(seed=77, sentences=2_000)
     kinds: dict[str, Callable[[Signer], Step]] = {
-        SAVE: lambda each: _save(each["commitment"], sessions[each["chief"]]),
+        SAVE: lambda each: _save(each["commitment"], sessions[each["chief"]], words),
         SIGN: lambda each: _sign(each["commitment"], "sign", sessions[each["chief"]]),
         CONFIRM: lambda each: _sign(each["commitment"], "countersign", leader),
         REPORT: lambda each: _report(site.name, each["commitment"], sessions[each["chief"]]),
     }
     found = {name: Figures(site.name, name) for name in kinds}
-    for number in range(-1, rounds):  # the first one warms the server up
-        chosen = signers[(number + 1) * ROUND : (number + 2) * ROUND]
+    for first in range(0, len(signers), ROUND):
+        chosen = signers[first : first + ROUND]
         for name, step in kinds.items():
             job = {"port": site.port, "steps": [step(each) for each in chosen]}
             ready = client.run(**job, prepare=True)["steps"]
-            if number < 0:
+            if not first:
                 _probe(site, ready.pop(0), found[name])
-            into = found[name] if number >= 0 else Figures(site.name, name)
+            into = found[name] if first >= WARM else Figures(site.name, name)
             charge(
                 client, site, into,
                 {**job, "steps": ready, "count": len(ready), "connections": 1, "good": [302]},
@@ -63,13 +63,13 @@ def _form(path: str, session: str, keep: list[str], **fields: Any) -> Step:
     return {"form": path, "path": path, "cookie": f"cchc_session={session}", "keep": keep, "fields": fields}
 
 
-def _save(commitment: str, session: str) -> Step:
+def _save(commitment: str, session: str, words: Words) -> Step:
     due = (date.today() + timedelta(days=300)).isoformat()  # noqa: DTZ011 - any day of the year
     rows = {
         f"task-{n}-{name}": value
         for n, weight in enumerate(WEIGHTS, 1)
         for name, value in {
-            "text": f"Nhiệm vụ số {n} mà đơn vị đăng ký trong năm", "measure": "Tỷ lệ hồ sơ giải quyết đúng hạn",
+            "text": words.title(), "measure": "Tỷ lệ hồ sơ giải quyết đúng hạn",
             "measure_unit": "%", "direction": "at_least", "target": "95", "due_on": due, "weight": weight,
         }.items()
     }  # fmt: skip

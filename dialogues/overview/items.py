@@ -111,7 +111,7 @@ def _month(name: str) -> Func:
 
 
 # What is counted: the properties, what was promised with its day, and contents with their year.
-BY = (*(column for column in COLUMNS.values() if column != "promise"), "promised", "pair", "year_pair")
+BY = (*(column for column in COLUMNS.values() if column != "promise"), "promised", "year_pair")
 
 
 def cube(scope: Scope) -> Cube:
@@ -124,14 +124,18 @@ def cube(scope: Scope) -> Cube:
 
 
 def tallied(scope: Scope, found: dict[str, Tally]) -> dict[str, Tally]:
-    """*found* with the promises as they stand on the day of *scope*."""
+    """*found* with the promises as they stand on the day of *scope*, and contents without their year."""
     promise = Tally()
     for value, number in found["promised"].items():
         key = value or ""
         if _DAY.fullmatch(key):
             key = BROKEN if date.fromisoformat(key) < scope.today else PENDING
         promise[key] = promise.get(key, 0) + number
-    return {**found, "promise": promise}
+    pairs = Tally()
+    for value, number in found["year_pair"].items():
+        pair = (value or "").partition("@")[0]
+        pairs[pair] = pairs.get(pair, 0) + number
+    return {**found, "promise": promise, "pair": pairs}
 
 
 def sections(scope: Scope, found: dict[str, Tally]) -> list[Section]:
@@ -282,7 +286,7 @@ def _years(scope: Scope) -> dict[str, set[str]]:
     live = rows.filter(parts.rest_ever) if parts else rows
     found: dict[str, set[str]] = {}
     counted_live = described(live).order_by().values_list("year_pair", flat=True).distinct()  # type: ignore[misc]
-    for value in [*(parts.ever.get("year_pair", {}) if parts else ()), *counted_live]:
+    for value in [*(parts.ever if parts else ()), *counted_live]:
         pair, _at, year = (value or "").partition("@")
         if year:
             found.setdefault(pair, set()).add(year)

@@ -6,7 +6,6 @@ live numbers together are what a count of everything gives.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -70,23 +69,30 @@ def count(pk: UUID, described: Callable[[ItemQuerySet], ItemQuerySet], by: tuple
 # --- reading ----------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Split:
-    """*kept*: tallies of the period; *ever*: of all times; *rest* and *rest_ever*: the items that neither holds."""
+    """*kept*: tallies of the period; *ever*: contents and years of all times; the *rest*, and the rest of all times."""
 
     kept: Kept
-    ever: Kept
+    ever: frozenset[str]
     rest: Q
     rest_ever: Q
 
 
 def split(scope: Scope) -> Split | None:
     """What is kept of *scope* for its person, and what has to be counted; None where nothing kept can be used."""
+    if "summary" not in scope.known:
+        scope.known["summary"] = _split(scope)
+    found: Split | None = scope.known["summary"]
+    return found
+
+
+def _split(scope: Scope) -> Split | None:
     eyes = _Eyes.of(scope.person)
     if eyes is None or not scope.unit.is_command:
         return None
     since = timezone.make_aware(datetime.combine(scope.since, time.min))
     until = timezone.make_aware(datetime.combine(scope.until, time.max))
-    kept: dict[str, Counter[str | None]] = {}
-    ever: dict[str, Counter[str | None]] = {}
+    kept: Kept = {}
+    ever: set[str] = set()
     whole: list[tuple[Any, frozenset[str]]] = []
     live, live_ever = [], []
     for pk, host, path, first, last, found, touched in _conferences(scope):
@@ -97,7 +103,7 @@ def split(scope: Scope) -> Split | None:
         seen = eyes.see(host, path)
         whole.append((pk, seen))
         parts = [found[name] for name in seen if name in found]
-        _add(ever, parts)
+        ever.update(*(part.get("year_pair", ()) for part in parts))
         if first is None or last < since or first > until:
             continue
         if first >= since and last <= until:
@@ -106,17 +112,18 @@ def split(scope: Scope) -> Split | None:
             live.append(pk)
     own = _own(scope, whole)
     return Split(
-        {name: dict(tally) for name, tally in kept.items()}, {name: dict(tally) for name, tally in ever.items()},
+        kept, frozenset(ever),
         Q(conference__in=live) | Q(pk__in=own), Q(conference__in=live_ever) | Q(pk__in=own),
     )  # fmt: skip
 
 
-def _add(total: dict[str, Counter[str | None]], parts: Iterable[dict[str, dict[str, int]]]) -> None:
+def _add(total: Kept, parts: Iterable[dict[str, dict[str, int]]]) -> None:
     for part in parts:
         for name, tally in part.items():
-            into = total.setdefault(name, Counter())
+            into = total.setdefault(name, {})
             for value, number in tally.items():
-                into[None if value == NULL else value] += number
+                key = None if value == NULL else value
+                into[key] = into.get(key, 0) + number
 
 
 def _conferences(scope: Scope) -> Iterable[tuple[Any, ...]]:

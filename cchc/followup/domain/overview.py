@@ -6,7 +6,7 @@ A number and its rows come from one place, so that a number opens exactly what i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -22,6 +22,7 @@ from cchc.web.panels import Row
 from cchc.workflow.flow import Sentence
 
 TENTH = Decimal("0.1")
+HEAD = 15  # figures of a property that the page shows at first
 NONE = "none"  # in keys, for rows that have no value
 
 
@@ -36,6 +37,8 @@ class Scope:
     today: date
     # The unit with everything below it, as it is or was: their short names.
     below: Mapping[int, str]
+    # What sources have found out about it once.
+    known: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def of(self, host: str, lead: str) -> Q:
         """Rows of this scope: what a command hosts, or what another unit leads."""
@@ -78,6 +81,15 @@ class Breakdown:
     title: Sentence
     figures: tuple[Figure, ...]
     whole: Figure | None = None
+
+    @property
+    def head(self) -> tuple[Figure, ...]:
+        """What the page shows at first."""
+        return self.figures[:HEAD] if len(self.figures) > HEAD + 1 else self.figures
+
+    @property
+    def hidden(self) -> int:
+        return len(self.figures) - len(self.head)
 
     @property
     def most(self) -> int:

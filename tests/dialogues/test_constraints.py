@@ -27,12 +27,13 @@ from dialogues.models import (
     Support,
 )
 from dialogues.models.topic import Topic
-from tests.dialogues import test_constraints_directives, test_constraints_inspections
+from tests.dialogues import test_constraints_directives, test_constraints_inspections, test_constraints_results
 from tests.dialogues.factories import ANSWERED, MET, conference_at, escalation_at, item_at, move, plan
 from tests.factories import AT, Force
 
 DIRECTIVES = test_constraints_directives.BROKEN
 INSPECTIONS = test_constraints_inspections.BROKEN
+RESULTS = test_constraints_results.BROKEN
 # constraint -> (rows to spoil, how)
 BROKEN: dict[str, tuple[type[models.Model], dict[str, Any], dict[str, Any]]] = {
     "item_submitted_has_time_and_number": (Item, {"state": "submitted"}, {"submitted_at": None}),
@@ -79,6 +80,7 @@ BROKEN: dict[str, tuple[type[models.Model], dict[str, Any], dict[str, Any]]] = {
     "notice_once": (Notice, {"event__isnull": False}, {}),
     "reminder_once": (Notice, {"stage": 1}, {}),
     "notice_of_event_or_obligation": (Notice, {"stage": 1}, {"capacity": ""}),
+    "notice_reminds_of_a_duty": (Notice, {"obligation": None}, {"reminded_by": F("person")}),
     "handover_names_decision": (Handover, {}, {"decision": ""}),
     "handover_to_another_unit": (Handover, {}, {"to_unit": F("from_unit")}),
 }
@@ -140,5 +142,5 @@ def test_no_constraint_is_forgotten() -> None:
         for model in apps.get_app_config(label).get_models()
         for constraint in model._meta.constraints
     }
-    assert named == {*BROKEN, *DIRECTIVES, *INSPECTIONS}
+    assert named == {*BROKEN, *DIRECTIVES, *INSPECTIONS, *RESULTS}
     assert Event._meta.constraints == []  # the ledger is kept by its triggers

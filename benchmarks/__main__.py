@@ -16,12 +16,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks import commitments, meters, papers, reminders, report
+from benchmarks import commitments, meters, overview, papers, reminders, report
 from benchmarks.measuring import Client, Figures, first_load, measure, probe
 from benchmarks.pages import Page, pages
 from benchmarks.running import ROOT, Site, create, look, postmaster, say
 
-OTHERS = {"reminders": reminders, "papers": papers, "commitments": commitments}
+OTHERS = {"reminders": reminders, "papers": papers, "commitments": commitments, "overview": overview}
 SMALL, LARGE = "cchc_small", "cchc_national"
 SMALL_SIZE = (1_000, 12, 6)
 UNITS_A_MILLION, CONFERENCES_A_MILLION = 3_300, 4_000

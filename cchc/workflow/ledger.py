@@ -1,4 +1,4 @@
-"""Writing the ledger: any number of lines in one statement; the database numbers and chains them (migration 0002)."""
+"""Writing the ledger: any number of lines in one statement; the database numbers and chains them (in its migration)."""
 
 from __future__ import annotations
 

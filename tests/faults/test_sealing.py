@@ -31,7 +31,7 @@ from tests.faults.stage import HANOI, PROJECT, Servers, Stage
 
 NUMBER = 5  # in force; one more waits for the leader
 SIGNED = "signed_site"
-LEDGER = 7203170201  # the lock that every event takes, to the end of its transaction (cchc.workflow migration 0002)
+LEDGER = 7203170201  # the lock that every event takes, to the end of its transaction (cchc.workflow)
 ALL_DAY = {"SENDING_HOURS": "00-24", "SENDING_EVERY_DAY": "1"}
 UNLIMITED = "unlimited"
 PAPER_BYTES = 20 * 1024 * 1024  # more than a file of PostgreSQL's log, which must still be written

@@ -1,4 +1,4 @@
-"""The ledger of what happened: append-only and hash-chained by a trigger of the database (migration 0002)."""
+"""The ledger of what happened: append-only and hash-chained by a trigger of the database (in its migration)."""
 
 from __future__ import annotations
 

@@ -10,13 +10,16 @@ import pytest
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from cchc.documents.models import Document
 from cchc.followup.domain.overview import Figure, Scope, counted, overview
 from cchc.followup.forms.overview import OverviewForm
 from cchc.organization.models import Person
 from commitments.domain.report import progress_of
 from commitments.overview import OVERDUE, REACHED, REACHED_LATE
 from commitments.overview import STANDS as TASK_STANDS
+from dialogues.enums import Outcome
 from dialogues.models import Answer, Feedback, Item, Summary
 from dialogues.overview import summary
 from dialogues.overview.summary import split
@@ -170,3 +173,23 @@ def test_no_such_number(db: None, key: str) -> None:
 def test_not_for_everybody(db: None) -> None:
     assert signed_in(Person.objects.get(username="khoi.nt")).get(reverse("overview_show")).status_code == 403
     assert Client().get(reverse("overview_show")).status_code == 302
+
+
+@pytest.mark.usefixtures("case")
+def test_the_report_has_the_numbers_of_the_page(db: None) -> None:
+    client = signed_in(Person.objects.get(username="van.ntt"))
+    address = f"{reverse('overview_paper')}?since=2019-01-01&until={DAY}"
+    response = client.post(address)
+    document = Document.objects.get(kind="period_report", content__since="2019-01-01")
+    assert response["Location"] == reverse("document_show", args=[document.pk])
+    paper = document.typed
+    form = OverviewForm({"since": "2019-01-01", "until": str(DAY)}, person=Person.objects.get(username="van.ntt"),
+                        today=timezone.localdate())  # fmt: skip
+    found = {figure.key: figure.number for figure in numbers(form.scope())}
+    assert [each.number for each in paper.outcomes] == [found[f"items.outcome.{each.value}"] for each in Outcome]
+    assert paper.received == found["items.all"] == sum(each.number for each in paper.outcomes)
+    assert (paper.answered, paper.on_time) == (found["items.given"], found["items.timely.in_time"])
+    assert (paper.promised, paper.kept) == (found["items.owed"], found["items.promise.kept"])
+    assert sum(each.number for each in paper.topics) == sum(
+        number for key, number in found.items() if key.startswith("items.topic.") and not key.endswith(".none")
+    )

@@ -45,7 +45,8 @@ def navigation(person: Person) -> list[NavEntry]:
     pill = f"?pill={Pill.MINE.value}" if count else ""
     return [
         NavEntry(
-            T("Assigned work"), reverse("directive_list") + pill, "flag", count=count or None, phone=T("Assigned"),
+            T("Assigned work"), reverse("directive_list") + pill, "flag", count=count or None,
+            phone=pgettext_lazy("navigation", "Assigned"),
             gives_way=True,
         )
     ]  # fmt: skip

@@ -38,6 +38,11 @@ WORDS = """() => {
   }
   return [...found].filter((text) => text.length > 1);
 }"""
+# What stands out on the right and lies in nothing that scrolls by itself.
+SPILT = """() => [...document.querySelectorAll("body *")].filter((at) =>
+  at.getBoundingClientRect().right > innerWidth + 1 && at.offsetParent &&
+  !at.closest(".segs, .table-responsive, .visually-hidden"))
+  .map((at) => `${at.tagName}.${at.className} ${at.textContent.trim().slice(0, 40)}`).slice(0, 8)"""
 
 
 def test_every_address_is_here() -> None:
@@ -84,7 +89,7 @@ def look(page: Page) -> list[str]:
 
 def too_wide(page: Page, width: int) -> list[str]:
     shown = page.evaluate("document.documentElement.scrollWidth")
-    return [f"{shown} wide on a screen of {width}"] if shown > width else []
+    return [f"{shown} wide on a screen of {width}: {page.evaluate(SPILT)}"] if shown > width else []
 
 
 def in_english(page: Page, place: Place) -> list[str]:

@@ -130,7 +130,7 @@ REFUSED = [
     ("advise", {"text": ""}, ["text"]),
     ("rule", {"text": "", "done_by": "2019-01-01", "document": "12/CAT"}, ["text", "done_by"]),
     ("refuse", {"text": ""}, ["text"]),
-    ("forward_up", {"text": "Kính gửi Bộ.", "to": "1"}, ["to"]),
+    ("forward_up", {"text": "Kính gửi Bộ.", "to": "999999"}, ["to"]),
     ("join", {"lead": "not-an-id"}, ["lead"]),
     ("record_reply", {"kind": "forwarded_up", "text": "Bộ trả lời."}, ["kind"]),
     ("extend", {"to": "2019-12-31", "note": "Chờ."}, ["to"]),

@@ -145,7 +145,7 @@ def test_the_queue(settings: Any) -> None:
 
 def test_a_step_of_the_release_is_missing() -> None:
     assert one("migrations").ok
-    MigrationRecorder.Migration.objects.filter(app="followup").latest("id").delete()
+    MigrationRecorder.Migration.objects.filter(app="web").latest("id").delete()
     assert not one("migrations").ok
 
 

@@ -18,7 +18,8 @@ run: install
 
 test: install-dev
 	@CHROMIUM="$$($(PY) -m cchc.embedded.chromium)" && PDFSIG="$$($(PY) -m cchc.embedded.pdfsig)" && \
-	export CHROMIUM PDFSIG && $(BESIDE) sh -c '$(MAKE) --no-print-directory linters && $(PY) -m pytest -q -n 3 --dist worksteal $(ARGS)'
+	export CHROMIUM PDFSIG && $(BESIDE) sh -c '$(MAKE) --no-print-directory linters & checks=$$!; \
+	$(PY) -m pytest -q -n 2 --dist worksteal $(ARGS); tests=$$?; wait $$checks && exit $$tests'
 
 check: install-dev
 	@$(BESIDE) $(MAKE) --no-print-directory linters

@@ -197,8 +197,10 @@ class EscalationWalk(RuleBasedStateMachine):
             if made.sent_at:
                 assert rounds
                 assert made.first_answer_by is not None
-                # What was taken back unread was never sent; a later sending sets a first day of its own.
-                key = (made.pk, Event.objects.of(made).filter(action="recall").count())
+                # What was taken back unread was never sent, unless it had been returned before.
+                back = made.replies.filter(kind="returned_for_information").order_by("given_at").first()
+                recalls = Event.objects.of(made).filter(action="recall")
+                key = (made.pk, (recalls.filter(at__lt=back.given_at) if back else recalls).count())
                 assert made.first_answer_by == self.first_days.setdefault(key, made.first_answer_by)
                 assert made.answer_by is not None
                 assert made.answer_by >= made.first_answer_by

@@ -187,10 +187,15 @@ def submit(item: Item, move: Move) -> None:
     """Effect of the move: the item gets its time, its number and its code. A draft may come too late: Refused."""
     conference = Conference.objects.select_for_update(of=("self",)).select_related("host").get(pk=item.conference_id)
     item.conference, item.host = conference, conference.host
-    if reason := _closed(conference, move.at, item.entered_for_others):
+    if reason := _closed(conference, _heard_at(item, conference, move.at), item.entered_for_others):
         raise Refused(reason)
     _number(item)
     item.submitted_at = move.at
+
+
+def _heard_at(item: Item, conference: Conference, at: datetime) -> datetime:
+    """Of an anonymous act only the day is kept: on the day that the window opens its midnight lies before that hour."""
+    return max(at, conference.opens_at) if item.is_anonymous and at == on_day(conference.opens_at) else at
 
 
 def give_number(item: Item) -> None:

@@ -177,3 +177,14 @@ def test_an_anonymous_item_keeps_no_link(force: Force, conference: Conference) -
 
 def perform_accept(item: Item, force: Force) -> Item:
     return perform(item, "accept", by=force.secretary, at=timezone.now())
+
+
+def test_without_a_name_on_the_day_the_window_opens(force: Force, conference: Conference) -> None:
+    """Only the day of it is kept, whose midnight lies before the hour at which the window opened."""
+    opens = conference.opens_at
+    for audience, by in ((Audience.CITIZENS, None), (Audience.OFFICERS, force.officer)):
+        asking = Asking(TEXT, identity=Identity.ANONYMOUS, audience=audience)
+        with pytest.raises(Refused):
+            ask(asking, conference=conference, by=by, at=opens - timedelta(minutes=1))
+        item = ask(asking, conference=conference, by=by, at=opens + timedelta(minutes=1)).item
+        assert item.submitted_at == intake.on_day(opens)

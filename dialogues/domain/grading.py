@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cchc.documents.domain.attachment import Checked, attach
+from cchc.documents.domain.attachment import Checked, attach_to
 from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.workflow.engine import NotAllowed, Refused, record
+from cchc.workflow.once import once
 from dialogues import permissions
 from dialogues.models import Grading
 
@@ -27,7 +28,7 @@ def register(*, by: Person, at: datetime, files: Sequence[Checked] = (), **field
     with _once():
         grading.save(force_insert=True)
     record(grading, "create", by=by, at=at, data=_told(grading))
-    _attach(grading, files, by, at)
+    attach_to(grading, files, by, at)
     return grading
 
 
@@ -44,7 +45,7 @@ def change(grading: Grading, *, by: Person, at: datetime, files: Sequence[Checke
         with _once():
             now.save()
         record(now, "edit", by=by, at=at, data={"before": before})
-    _attach(now, files, by, at)
+    attach_to(now, files, by, at)
     return now
 
 
@@ -62,19 +63,5 @@ def _check(grading: Grading, by: Person) -> None:
         raise Refused(" ".join(error.messages)) from error
 
 
-@contextmanager
-def _once() -> Iterator[None]:
-    """Two who register the same at once: the second is told."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if "grading_once" not in str(error):
-            raise
-        raise Refused(_("This unit's grading for that year and group is already registered.")) from error
-
-
-def _attach(grading: Grading, files: Sequence[Checked], by: Person, at: datetime) -> None:
-    for checked in files:
-        attach(subject_type="dialogues.grading", subject_id=grading.pk, checked=checked, by=by, at=at)
-        record(grading, "attach", by=by, at=at, note=checked.name)
+def _once() -> AbstractContextManager[None]:
+    return once("grading_once", _("This unit's grading for that year and group is already registered."))

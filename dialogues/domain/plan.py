@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cchc.documents.domain.attachment import Checked, attach
+from cchc.documents.domain.attachment import Checked, attach_to
 from cchc.organization import access
 from cchc.organization.models import Person, Unit
 from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, record
 from cchc.workflow.flow import Move, Sentence, Transition, flow
 from cchc.workflow.models import Event
+from cchc.workflow.once import once
 from dialogues import permissions
 from dialogues.domain.directive import end_all, issue_all
 from dialogues.enums import PlanState
@@ -134,7 +135,7 @@ def register(*, by: Person, at: datetime, files: Sequence[Checked] = (), **field
     _may_manage(by, plan.host)
     with _once():
         begin(plan, by=by, at=at)
-    _attach(plan, files, by, at)
+    attach_to(plan, files, by, at)
     return plan
 
 
@@ -160,23 +161,9 @@ def change(
         with _once():
             now.save()
         record(now, "edit", by=by, at=at, data={"before": before})
-    _attach(now, files, by, at)
+    attach_to(now, files, by, at)
     return now
 
 
-@contextmanager
-def _once() -> Iterator[None]:
-    """A number registered twice for one issuer and day is refused with a sentence."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if "plan_once" not in str(error):
-            raise
-        raise Refused(_("This number is already registered for that issuer and day.")) from error
-
-
-def _attach(plan: Plan, files: Sequence[Checked], by: Person, at: datetime) -> None:
-    for checked in files:
-        attach(subject_type="dialogues.plan", subject_id=plan.pk, checked=checked, by=by, at=at)
-        record(plan, "attach", by=by, at=at, note=checked.name)
+def _once() -> AbstractContextManager[None]:
+    return once("plan_once", _("This number is already registered for that issuer and day."))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cchc.documents.domain.attachment import Checked, attach
+from cchc.documents.domain.attachment import Checked, attach_to
 from cchc.organization import access
 from cchc.organization.access import role_holders
 from cchc.organization.enums import Role
@@ -22,6 +21,7 @@ from cchc.web.search import FoldedVector, matching
 from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, record
 from cchc.workflow.flow import Move, Owed, Transition, flow
 from cchc.workflow.models import Event
+from cchc.workflow.once import once
 from dialogues import permissions
 from dialogues.enums import PracticeState
 from dialogues.models import Adoption, Measure, Practice
@@ -113,7 +113,7 @@ def write(
     _check(practice, by)
     begin(practice, by=by, at=at)
     _set_measures(practice, measures)
-    _attach(practice, files, by, at)
+    attach_to(practice, files, by, at)
     return practice
 
 
@@ -137,7 +137,7 @@ def change(
     now.moves += 1
     now.save()
     record(now, "edit", by=by, at=at, data={"before": before})
-    _attach(now, files, by, at)
+    attach_to(now, files, by, at)
     return now
 
 
@@ -173,7 +173,7 @@ def adopt(
     adoption = held or Adoption(practice=now, unit=unit)
     adoption.adopted_on, adoption.due_on = adopted_on, due_on or adoption.due_on
     adoption.note = note or adoption.note
-    with _once():
+    with once("adoption_open_once", _("This unit has stated that already.")):
         adoption.save()
     action = "adopt" if adopted_on else "plan_adoption"
     record(now, action, by=by, at=at, note=note, data={"unit": unit.pk, "on": adopted_on or due_on})
@@ -198,18 +198,6 @@ def end_adoption(adoption: Adoption, *, by: Person, at: datetime, on: date, note
     return now
 
 
-@contextmanager
-def _once() -> Iterator[None]:
-    """Two who state it at once: the second is told."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if "adoption_open_once" not in str(error):
-            raise
-        raise Refused(_("This unit has stated that already.")) from error
-
-
 def _locked(practice: Practice) -> Practice:
     rows = Practice.objects.select_for_update(of=("self",)).select_related("unit__command", "host__command")
     return rows.get(pk=practice.pk)
@@ -225,9 +213,3 @@ def _set_measures(practice: Practice, measures: Iterable[Measured]) -> None:
     Measure.objects.bulk_create(
         Measure(practice=practice, order=order, **vars(each)) for order, each in enumerate(measures, 1)
     )
-
-
-def _attach(practice: Practice, files: Sequence[Checked], by: Person, at: datetime) -> None:
-    for checked in files:
-        attach(subject_type="dialogues.practice", subject_id=practice.pk, checked=checked, by=by, at=at)
-        record(practice, "attach", by=by, at=at, note=checked.name)

@@ -96,22 +96,6 @@ class PlanForm(CleanModelForm):
         return {**kept, "files": self.cleaned_data["attachments"]}
 
 
-class PlanMoveForm(CleanForm):
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    note = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Write the reason.")},
-    )
-
-    def __init__(self, *args: Any, plan: Plan, needs_note: bool, **more: Any) -> None:
-        super().__init__(*args, **more)
-        if not needs_note:
-            del self.fields["note"]
-        self.initial = {"seen": plan.moves, **self.initial}
-
-
 class PlanFilter(CleanForm):
     """What the list is filtered by; what does not fit is ignored, as an address may be typed by hand."""
 

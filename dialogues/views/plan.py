@@ -34,7 +34,8 @@ from dialogues.domain.directive_draft import may_add
 from dialogues.domain.directive_page import warnings
 from dialogues.domain.plan_tree import Node, trees
 from dialogues.enums import PlanKind, PlanState
-from dialogues.forms.plan import PlanFilter, PlanForm, PlanMoveForm
+from dialogues.forms.move import NoteForm
+from dialogues.forms.plan import PlanFilter, PlanForm
 from dialogues.models import Conference, Directive, Plan
 from dialogues.presentation_directive import meter
 from dialogues.views.conference_history import timeline
@@ -256,7 +257,7 @@ def plan_move(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     if action not in DONE:
         raise Http404
     row = flow_of(plan).row(action)
-    form = PlanMoveForm(request.POST or None, plan=plan, needs_note=row.note_required)
+    form = NoteForm(request.POST or None, subject=plan, needs_note=row.note_required)
     refusal = _not_offered(request, plan, action)
     if request.method == "POST" and form.is_valid():
         try:

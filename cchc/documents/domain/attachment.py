@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,10 +22,10 @@ from django.utils.translation import gettext as _
 from cchc.documents.domain.authorless import without_author
 from cchc.documents.domain.contents import KINDS
 from cchc.documents.models import Attachment
+from cchc.organization.models import Person
 from cchc.web.text import clean
-
-if TYPE_CHECKING:
-    from cchc.organization.models import Person
+from cchc.workflow.engine import record
+from cchc.workflow.models import Subject
 
 MAX_NAME = 120
 ORPHAN_AGE = timedelta(days=2)  # above a day, because the clock of an anonymous file is set back to midnight
@@ -64,7 +64,7 @@ def check(upload: UploadedFile) -> Checked:
     return Checked(name, extension, KINDS[extension].mime, _size(file), file)
 
 
-def attach(*, subject_type: str, subject_id: object, checked: Checked, by: "Person | None", at: datetime) -> Attachment:
+def attach(*, subject_type: str, subject_id: object, checked: Checked, by: Person | None, at: datetime) -> Attachment:
     """Keep a checked file for a subject, after those it has. `by` is None for an asker without an account.
 
     Then nothing that tells who or when is kept: neither the name nor the properties of the file, nor the hour. The file
@@ -88,6 +88,13 @@ def attach(*, subject_type: str, subject_id: object, checked: Checked, by: "Pers
         uploaded_by=by,
         uploaded_at=at,
     )
+
+
+def attach_to(subject: Subject, files: Iterable[Checked], by: Person, at: datetime) -> None:
+    """Keep files that somebody known adds to a subject, each with a line in its history."""
+    for checked in files:
+        attach(subject_type=subject._meta.label_lower, subject_id=subject.pk, checked=checked, by=by, at=at)
+        record(subject, "attach", by=by, at=at, note=checked.name)
 
 
 def attachments_of(subject_type: str, subject_ids: Iterable[object]) -> dict[str, list[Attachment]]:

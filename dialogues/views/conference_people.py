@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -45,7 +45,8 @@ def conference_people(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def groups(conference: Conference) -> list[dict[str, Any]]:
-    """The participants by their part, people by given name, each with the post held today."""
+    """The participants by their part, people by given name, each and the chair with the post held today."""
+    prefetch_related_objects([conference.chair], _held("positions"))
     entries = list(
         conference.participants.select_related("person")
         .prefetch_related(_held("person__positions"))

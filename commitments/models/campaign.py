@@ -15,15 +15,24 @@ from cchc.organization.access import Visitor
 from cchc.workflow.models import Subject
 from commitments import permissions
 from commitments.enums import CampaignState, Scoring
+from dialogues.models.delegation import Narrow, of_named_units
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 
+def shown_to_delegate(campaign: str, unit: str = "") -> Narrow:
+    """What a delegate's post shows: what belongs to a year of its period, and to the units that its inspection names.
+
+    *campaign* is the way to the campaign, "" from itself; *unit* the field of the unit that the row is of.
+    """
+    return lambda post: post.matters_of_years(f"{campaign}year") & of_named_units(post, unit)
+
+
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def visible_to(self, person: Visitor) -> Self:
         """The host's staff and those above see it; a unit that must sign, once it is open."""
-        seen = access.within(person, permissions.READ_COMMITMENTS, "host")
+        seen = access.within(person, permissions.READ_COMMITMENTS, "host", shown_to_delegate(""))
         must_sign = Signatory.objects.filter(access.within(person, permissions.READ_OWN_COMMITMENT, "unit"))
         opened = Q(pk__in=must_sign.values("campaign")) & ~Q(state=CampaignState.DRAFT)
         return self.filter(seen | opened)

@@ -15,6 +15,7 @@ from cchc.web.search import FoldedVector, matching
 from cchc.workflow.models import Subject
 from commitments import permissions
 from commitments.enums import CommitmentState, Direction
+from commitments.models.campaign import shown_to_delegate
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -30,7 +31,7 @@ BEING_SIGNED = (S.DRAFT, S.SIGNED)
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def visible_to(self, person: Visitor) -> Self:
         """Its own unit and the one that took over its tasks, the host's staff and those above."""
-        seen = access.within(person, permissions.READ_COMMITMENTS, "host")
+        seen = access.within(person, permissions.READ_COMMITMENTS, "host", shown_to_delegate("campaign__", "unit"))
         taken = access.within(person, permissions.READ_OWN_COMMITMENT, "taken_over_by__unit")
         return self.filter(seen | access.within(person, permissions.READ_OWN_COMMITMENT, "unit") | taken)
 

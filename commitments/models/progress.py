@@ -13,6 +13,7 @@ from cchc.organization.access import Visitor
 from cchc.workflow.models import Subject
 from commitments import permissions
 from commitments.enums import ReportState
+from commitments.models.campaign import shown_to_delegate
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -23,7 +24,8 @@ S = ReportState
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, person: Visitor) -> Self:
         """Whoever sees the commitment."""
-        seen = access.within(person, permissions.READ_COMMITMENTS, "commitment__host")
+        narrow = shown_to_delegate("commitment__campaign__", "commitment__unit")
+        seen = access.within(person, permissions.READ_COMMITMENTS, "commitment__host", narrow)
         taken = access.within(person, permissions.READ_OWN_COMMITMENT, "commitment__taken_over_by__unit")
         return self.filter(seen | access.within(person, permissions.READ_OWN_COMMITMENT, "commitment__unit") | taken)
 

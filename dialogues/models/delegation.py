@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cchc.organization.models import Position
 
 
@@ -66,11 +65,29 @@ class Delegate(models.Model):
         return self.name
 
 
-def shown_to_delegate(conference: str, moment: str = "") -> Callable[[Position], Q]:
-    """What a delegate's post shows: his own inspection in the field *conference*, and matters by their *moment*."""
+Narrow = Callable[["Position"], Q]
+
+
+def shown_to_delegate(conference: str, moment: str = "", within: Narrow | None = None, unit: str = "") -> Narrow:
+    """What a delegate's post shows: of his own inspection, in the field *conference*, all.
+
+    Besides it matters of the period: by their *moment*, or as *within* tells; where they are those of one *unit*, only
+    of the units that the inspection names.
+    """
 
     def narrow(post: Position) -> Q:
-        own = Q(**{f"{conference}__in": Delegate.objects.filter(post=post).values("conference")})
-        return own | post.matters(moment) if moment else own
+        shown = Q(**{f"{conference}__in": Delegate.objects.filter(post=post).values("conference")})
+        if moment:
+            shown |= post.matters(moment) & of_named_units(post, unit)
+        return shown | within(post) & of_named_units(post, unit) if within else shown
 
     return narrow
+
+
+def of_named_units(post: Position, unit: str) -> Q:
+    """Rows whose *unit* the inspection of *post* names; those of every unit if it names none, or the row has none."""
+    if not unit:
+        return Q()
+    named = Delegate.objects.filter(post=post, conference__invited__isnull=False)
+    inside = Q(**{f"{unit}__in": named.values("conference__invited")}) | Q(**{f"{unit}__isnull": True})
+    return inside | ~Exists(named)

@@ -31,7 +31,7 @@ ENDED = (S.ACCEPTED, S.CLOSED)
 class DirectiveQuerySet(models.QuerySet["Directive"]):
     def visible_to(self, person: Visitor) -> Self:
         """Once issued, for whoever sees what its issuer does and for the units at work on it; before, for writers."""
-        narrow = shown_to_delegate("conclusion__conference", "issued_at")
+        narrow = shown_to_delegate("conclusion__conference", "issued_at", unit="lead")
         seen = access.within(person, permissions.SEE_DIRECTIVES, "host", narrow)
         seen |= Q(pk__in=self._of_units(person))
         write = access.within(person, permissions.WRITE_CONCLUSION, "host")

@@ -16,7 +16,7 @@ from dialogues import permissions
 class GradingQuerySet(models.QuerySet["Grading"]):
     def visible_to(self, person: Visitor) -> Self:
         """Gradings of the units above and below."""
-        seen = access.within(person, permissions.SEE_GRADINGS, "unit")
+        seen = access.within(person, permissions.SEE_GRADINGS, "unit", lambda post: post.matters_of_years("year"))
         return self.filter(seen | access.within(person, permissions.REGISTER_GRADING, "unit"))
 
 

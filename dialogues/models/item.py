@@ -32,6 +32,7 @@ from dialogues.enums import (
     Outcome,
     ProperChannel,
 )
+from dialogues.models.delegation import of_named_units
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -111,8 +112,9 @@ def _below(top: Unit) -> Q:
 
 
 def _matters(post: Position) -> Q:
-    """What an inspector sees who looks at matters of certain days alone."""
-    return _below(post.unit.command or post.unit) & post.matters("submitted_at")
+    """What an inspector sees who looks at matters of certain days, and of certain units, alone."""
+    inside = _below(post.unit.command or post.unit) & post.matters("submitted_at")
+    return inside & of_named_units(post, "lead_unit")
 
 
 def each_once(found: Iterable[Ground]) -> Iterator[Ground]:

@@ -11,15 +11,23 @@ from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
 from cchc.organization.access import Visitor
+from cchc.organization.models import Position
 from cchc.workflow.models import Subject
 from dialogues import permissions
 from dialogues.enums import PlanKind, PlanState
+from dialogues.models.delegation import Delegate
+
+
+def _of_inspection(post: Position) -> Q:
+    """The plan that is inspected, and what was issued or holds in the period."""
+    inspected = Q(pk__in=Delegate.objects.filter(post=post).values("conference__plan"))
+    return inspected | post.matters("issued_on") | post.matters_of_years("first_year", "last_year")
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, person: Visitor) -> Self:
         """Plans in force of the units above and below; drafts only for those who write them."""
-        seen = access.within(person, permissions.SEE_PLANS, "host") & ~Q(state=PlanState.DRAFT)
+        seen = access.within(person, permissions.SEE_PLANS, "host", _of_inspection) & ~Q(state=PlanState.DRAFT)
         return self.filter(seen | access.within(person, permissions.MANAGE_PLANS, "host"))
 
     def newest_first(self) -> Self:

@@ -11,19 +11,28 @@ from django.utils.translation import gettext_lazy as _
 
 from cchc.organization import access
 from cchc.organization.access import Visitor
+from cchc.organization.models import Position
 from cchc.workflow.models import Subject
 from dialogues import permissions
 from dialogues.enums import Audience, SurveySource, SurveyState
+from dialogues.models.delegation import shown_to_delegate
 
 
 def new_survey_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+def _of_period(post: Position) -> Q:
+    """By its days; by its year if it names none."""
+    of_year = Q(first_on__isnull=True) & post.matters_of_years("year")
+    return of_year | post.matters_between("first_on", "last_on")
+
+
 class SurveyQuerySet(models.QuerySet["Survey"]):
     def visible_to(self, person: Visitor) -> Self:
         """Surveys with results of the units above and below; others only for those who run them."""
-        seen = access.within(person, permissions.SEE_SURVEYS, "host") & Q(state=SurveyState.CLOSED)
+        narrow = shown_to_delegate("conference", within=_of_period)
+        seen = access.within(person, permissions.SEE_SURVEYS, "host", narrow) & Q(state=SurveyState.CLOSED)
         return self.filter(seen | access.within(person, permissions.MANAGE_SURVEYS, "host"))
 
     def newest_first(self) -> Self:

@@ -48,7 +48,7 @@ MOVES = [row.action for row in CONCLUSION_FLOW.transitions]
 STEPS = [row.action for row in DIRECTIVE_FLOW.transitions if row.action not in ("issue", "end")]
 # What is offered and refused all the same: a day that lies before, a unit that leads already.
 PARTICULAR = {"assign", "extend", "ask_time"}
-WHICH, CHOICE = st.integers(0, 3), st.integers(0, 60)
+WHICH, CHOICE = st.integers(0, 3), st.integers(0, 500)
 # Mostly somebody of the town's office, now and then anybody.
 WHO = st.one_of(st.sampled_from(["secretary", "secretary", "leader", "deputy"]), st.sampled_from([*ROLES, "head"]))
 
@@ -94,22 +94,22 @@ class ConclusionWalk(RuleBasedStateMachine):
     @rule(which=WHICH, steps=st.lists(CHOICE, min_size=3, max_size=10))
     def go_some_way(self, which: int, steps: list[int]) -> None:
         """One conclusion is written, signed and carried out, mostly forward."""
-        for choice in steps:
-            made = self._conclusion(which % 2)
+        for step in steps:
+            made, (choice, kind) = self._conclusion(which % 2), divmod(step, 8)
             who = "leader" if made and made.state == S.PRESENTED else "secretary"
             if made is None:
                 self.begin_one(which, "secretary")
             elif made.state == S.ISSUED:
                 self.work(made, choice)
-            elif choice % 3 == 0 and made.assessment and self.order[made.pk]:
+            elif kind < 2:
                 self.go_on(which % 2, choice)
-            elif not made.assessment:
-                self.write_the_text(which % 2, who, choice + 1)
-            elif len(self.order[made.pk]) < 3 and choice % 3 == 1:
+            elif kind == 2 or (not made.assessment and kind < 5):
+                self.write_the_text(which % 2, who, choice)
+            elif kind == 3 or len(self.order[made.pk]) < 2:
                 self.write_what_is_to_be_done(which % 2, who, choice)
             else:
-                self.change_what_is_to_be_done(which % 2, who, choice, ("edit", "up", "up", "remove")[choice % 4])
-            self.now += timedelta(hours=choice)
+                self.change_what_is_to_be_done(which % 2, who, choice, ("up", "up", "edit", "remove")[kind - 4])
+            self.now += timedelta(hours=step)
             self.directives_are_numbered_without_a_gap()
             self.each_turn_is_owed_once()
 
@@ -157,7 +157,11 @@ class ConclusionWalk(RuleBasedStateMachine):
 
     def write_what_is_to_be_done(self, which: int, who: str, choice: int) -> None:
         if made := self._conclusion(which):
-            fields = {"title": f"Việc {choice}", "lead": self._lead(choice), "due_on": DUE + timedelta(days=choice)}
+            fields = {
+                "title": f"Việc {choice}",
+                "lead": self._lead(choice),
+                "due_on": DUE + timedelta(days=choice % 60),
+            }
             directive = self._tried(
                 lambda: write_directive(made, by=self.people[who], at=self.now, **fields, **self._sources(made)),
                 allowed=_writes(made, who),

@@ -61,8 +61,10 @@ class Position(models.Model):
                 & Q(matters_until__gte=models.F("matters_from")),
                 name="position_matters_in_order",
             ),
+            # Two inspections of one command may begin on one day, each with matters of its own.
             models.UniqueConstraint(
                 fields=["person", "unit", "role", "valid_from"],
+                condition=Q(matters_from__isnull=True),
                 name="position_once",
                 violation_error_message=_("This person already holds this post from that day."),
             ),
@@ -90,3 +92,15 @@ class Position(models.Model):
         first, after = self.matters_from, self.matters_until + timedelta(days=1)
         begins, ends = (timezone.make_aware(datetime.combine(day, time())) for day in (first, after))
         return Q(**{f"{field}__gte": begins, f"{field}__lt": ends})
+
+    def matters_between(self, first: str, last: str) -> Q:
+        """The rows whose days in *first* to *last* touch those of a limited post."""
+        if self.matters_from is None or self.matters_until is None:
+            return Q()
+        return Q(**{f"{first}__lte": self.matters_until, f"{last}__gte": self.matters_from})
+
+    def matters_of_years(self, first: str, last: str = "") -> Q:
+        """The rows whose years in *first* to *last* (the same unless given) touch the days of a limited post."""
+        if self.matters_from is None or self.matters_until is None:
+            return Q()
+        return Q(**{f"{first}__lte": self.matters_until.year, f"{last or first}__gte": self.matters_from.year})

@@ -207,7 +207,7 @@ SAMPLES: dict[str, Sample] = {
     "campaign_move": lambda world: {"code": "CK-2021", "action": "open"},
     **dict.fromkeys(
         "commitment_show commitment_tasks commitment_paper commitment_file commitment_sealed commitment_sign "
-        "commitment_countersign signed_copy_list".split(),
+        "commitment_docx commitment_countersign signed_copy_list".split(),
         lambda world: {"pk": Commitment.objects.get(unit=world.force.qlhc).pk},
     ),
     "signed_copy_file": lambda world: {"pk": Commitment.objects.get(unit=world.force.qlhc).pk, "number": 1},
@@ -218,7 +218,7 @@ SAMPLES: dict[str, Sample] = {
     "verify_code": lambda world: {"code": "X" * 16},
     **dict.fromkeys(
         "report_list evaluation_show evaluation_self_score evaluation_check evaluation_score evaluation_decide "
-        "evaluation_file commitment_terminate".split(),
+        "evaluation_file evaluation_docx commitment_terminate".split(),
         lambda world: {"pk": Commitment.objects.get(unit=world.force.qlhc).pk},
     ),
     "evaluation_rows": lambda world: {
@@ -227,7 +227,7 @@ SAMPLES: dict[str, Sample] = {
     },
     **dict.fromkeys("report_show report_submit".split(), lambda world: {"pk": Report.objects.first().pk}),
     "report_move": lambda world: {"pk": Report.objects.first().pk, "action": "accept"},
-    **dict.fromkeys("ranking_show ranking_publish".split(), lambda world: {"code": "CK-2020"}),
+    **dict.fromkeys("ranking_show ranking_publish ranking_docx".split(), lambda world: {"code": "CK-2020"}),
     "ranking_export": lambda world: {"code": "CK-2020", "kind": "csv"},
     **dict.fromkeys(
         "absence_create absence_people handover_post handover_post_export".split(),

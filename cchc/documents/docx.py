@@ -25,8 +25,10 @@ from docx.text.paragraph import Paragraph
 from cchc.documents.typesetting import pictures
 
 Sheet = dict[str, Any]
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FACE = "Times New Roman"
 TOP, RIGHT, BOTTOM, LEFT = Mm(20), Mm(15), Mm(20), Mm(30)
+_SIDES = ("top", "left", "bottom", "right")  # in the schema's order
 _SIDE = {"l": "left", "c": "center", "r": "right"}
 # No moment of making: the same words give the same properties.
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -38,12 +40,16 @@ def written(sheet: Sheet) -> bytes:
     width = _page(file, wide=sheet["wide"])
     _styles(file, sheet["size"])
     _properties(file, sheet)
+    if sheet["copy"]:
+        _is_a_copy(file, sheet["copy"])
     _head(file, sheet, width)
     _title(file, sheet, width)
     for each in sheet["basis"]:
         _say(file.add_paragraph(), [{"text": each, "italic": True}])
     for block in sheet["body"]:
         _block(file, block, width)
+    if sheet["body"] and sheet["body"][-1]["kind"] == "text":
+        file.paragraphs[-1].paragraph_format.keep_with_next = True  # no signature stands alone on a page
     _signatures(file, sheet, width)
     made = io.BytesIO()
     file.save(made)
@@ -103,6 +109,18 @@ def _field(line: Paragraph, code: str) -> None:
         run._r.append(part)
 
 
+def _is_a_copy(file: File, words: str) -> None:
+    """Above all else, and at the foot of every page: this is not the paper that counts."""
+    told = _centered(file, words, 11, bold=True)
+    told.paragraph_format.space_after = Pt(10)
+    told.paragraph_format.left_indent = told.paragraph_format.right_indent = Pt(4)
+    _borders(told, *_SIDES)
+    section = file.sections[0]
+    section.footer_distance = Mm(8)
+    for footer in (section.first_page_footer, section.footer):
+        _say(_left(footer.paragraphs[0]), [words], 9)
+
+
 # --- parts ------------------------------------------------------------------------------------------------------------
 def _head(file: File, sheet: Sheet, width: int) -> None:
     left = int(Cm(9) if sheet["wide"] else Cm(6.4))
@@ -154,7 +172,7 @@ def _block(file: File, block: dict[str, Any], width: int) -> None:
             line = file.add_paragraph()
             line.paragraph_format.keep_with_next = True
             _say(line, [{"text": block["text"], "bold": True}])
-            if heading == "part":
+            if heading != "clause":
                 line.paragraph_format.first_line_indent, line.paragraph_format.space_before = Pt(0), Pt(8)
 
 
@@ -163,22 +181,32 @@ def _table(file: File, block: dict[str, Any], width: int) -> None:
     columns = [int(width * share / sum(shares)) for share in shares]
     table = _frame(file, 0, columns, style="Table Grid")
     rows = [(row, False) for row in block["rows"]] + [(block["total"], True)] * (block["total"] is not None)
-    table._tbl.append(_row(block["head"], columns, "c" * len(columns), bold=True, head=True))
+    how = {"size": block["size"], "whole": block["whole"]}
+    table._tbl.append(_row(block["head"], columns, "c" * len(columns), bold=True, head=True, **how))
     for cells, bold in rows:
-        table._tbl.append(_row(cells, columns, block["align"], bold=bold))
+        table._tbl.append(_row(cells, columns, block["align"], bold=bold, **how))
     file.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _row(cells: list[str], columns: list[int], sides: Iterable[str], *, bold: bool, head: bool = False) -> Any:
+def _row(
+    cells: list[str],
+    columns: list[int],
+    sides: Iterable[str],
+    *,
+    bold: bool,
+    size: int,
+    whole: bool,
+    head: bool = False,
+) -> Any:
     """One row as XML: made cell by cell with python-docx, a thousand of them take seconds."""
-    style = f'<w:rPr>{"<w:b/>" if bold else ""}<w:sz w:val="24"/></w:rPr>'
+    style = f'<w:rPr>{"<w:b/>" if bold else ""}<w:sz w:val="{2 * size}"/></w:rPr>'
     made = "".join(
         f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{Length(width).twips}"/></w:tcPr><w:p><w:pPr>'
         f'<w:spacing w:after="40"/><w:ind w:firstLine="0"/><w:jc w:val="{_SIDE[side]}"/></w:pPr>'
         f'<w:r>{style}<w:t xml:space="preserve">{_in_lines(text)}</w:t></w:r></w:p></w:tc>'
         for text, width, side in zip(cells, columns, sides, strict=True)
     )
-    first = "<w:trPr><w:tblHeader/></w:trPr>" if head else ""
+    first = f"<w:trPr>{'<w:cantSplit/>' * whole}{'<w:tblHeader/>' * head}</w:trPr>" if whole or head else ""
     return parse_xml(f"<w:tr {nsdecls('w')}>{first}{made}</w:tr>")
 
 
@@ -197,33 +225,34 @@ def _bars(file: File, block: dict[str, Any], width: int) -> None:
 
 
 def _signatures(file: File, sheet: Sheet, width: int) -> None:
+    """One signature on the right and the recipients beside it; or two, their names on one line, and those below."""
     two = sheet["signed"]
     left = width // 2 if two else int(width * 0.465)
-    table = _frame(file, 1, (left, width - left))
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    first, second = table.rows[0].cells
-    for cell in (first, second):
+    table = _frame(file, 2 if two else 1, (left, width - left))
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for cell in table.rows[0].cells:
         cell.paragraphs[0].paragraph_format.space_before = Pt(10)
-    if two:
-        _signature(first, [two["left"]["title"]], two["left"]["name"])
-        _signature(second, [two["right"]["title"]], two["right"]["name"])
-    else:
-        _signature(second, sheet["signer"]["lines"], sheet["signer"]["name"])
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+    sides = (two["left"], two["right"]) if two else (sheet["signer"],)
+    for head, foot, side in zip(
+        table.rows[0].cells[-len(sides) :], table.rows[-1].cells[-len(sides) :], sides, strict=True
+    ):
+        _signature(head, foot, side["lines"], side["name"])
     if sheet["recipients"]:
-        _recipients(file if two else first, sheet)
+        _recipients(file if two else table.rows[0].cells[0], sheet)
 
 
-def _signature(cell: _Cell, lines: Iterable[str], name: str) -> None:
+def _signature(head: _Cell, foot: _Cell, lines: Iterable[str], name: str) -> None:
     for line in lines:
-        _centered(cell, line.upper(), 13, bold=True)
+        _centered(head, line.upper(), 13, bold=True).paragraph_format.keep_with_next = True
     for _room in range(4):
-        _centered(cell, "", 13)
-    _centered(cell, name, 14, bold=True)
+        _centered(foot, "", 13)
+    _centered(foot, name, 14, bold=True)
 
 
 def _recipients(place: Any, sheet: Sheet) -> None:
     first = _line(place)
-    first.alignment = ALIGN.LEFT
     _say(first, [{"text": sheet["sent_to"], "bold": True, "italic": True}], 12)
     listed = sheet["recipients"]
     lines: list[tuple[Paragraph, str]] = [(first, "")]
@@ -231,8 +260,7 @@ def _recipients(place: Any, sheet: Sheet) -> None:
         (place.add_paragraph(), f"- {each}{'.' if n == len(listed) else ';'}") for n, each in enumerate(listed, 1)
     ]
     for line, text in lines:
-        line.alignment = ALIGN.LEFT
-        line.paragraph_format.first_line_indent = line.paragraph_format.space_after = Pt(0)
+        _left(line)
         if text:
             _say(line, [text], 11)
 
@@ -256,6 +284,12 @@ def _line(place: Any) -> Paragraph:
     return made
 
 
+def _left(line: Paragraph) -> Paragraph:
+    line.alignment = ALIGN.LEFT
+    line.paragraph_format.first_line_indent = line.paragraph_format.space_after = Pt(0)
+    return line
+
+
 def _centered(place: Any, text: str, size: int, *, bold: bool = False, italic: bool = False) -> Paragraph:
     line = _line(place)
     line.alignment = ALIGN.CENTER
@@ -270,10 +304,16 @@ def _rule(place: Any, width: int, length: int) -> None:
     form = line.paragraph_format
     form.left_indent = form.right_indent = Length((width - length) // 2)
     form.first_line_indent, form.space_before, form.space_after, form.line_spacing = Pt(0), Pt(2), Pt(4), Pt(4)
-    borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        top.set(qn(f"w:{name}"), value)
-    borders.append(top)
+    _borders(line, "top")
+
+
+def _borders(line: Paragraph, *sides: str) -> None:
+    borders = OxmlElement("w:pBdr")
+    for side in sides:
+        border = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+            border.set(qn(f"w:{name}"), value)
+        borders.append(border)
     line._p.get_or_add_pPr().insert_element_before(
         borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
@@ -290,16 +330,16 @@ def _frame(file: File, rows: int, columns: Iterable[int], style: str | None = No
     for row in table._tbl.tr_lst:
         for cell, width in zip(row.tc_lst, widths, strict=True):
             cell.width = width
-    if style is None:
-        _no_margins(table)
+    _margins(table, Pt(3) if style else Pt(0))
     return table
 
 
-def _no_margins(table: Table) -> None:
+def _margins(table: Table, wide: Length) -> None:
+    """What its cells have left and right of their words: the programs' own is too much for narrow columns."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         part = OxmlElement(f"w:{side}")
-        part.set(qn("w:w"), "0")
+        part.set(qn("w:w"), str(wide.twips))
         part.set(qn("w:type"), "dxa")
         margins.append(part)
     # The schema wants it right before what tells how the table looks.

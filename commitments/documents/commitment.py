@@ -15,8 +15,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
+from cchc.documents.docx import written
 from cchc.documents.domain.seal import seal
-from cchc.documents.typesetting import pictures, qr_picture, typeset
+from cchc.documents.typesetting import pictures, qr_picture, sheet_of, typeset
 from commitments.documents.party import Signature, authority_of, post_in_full, rank_of
 from commitments.domain.signing import Heads
 from commitments.enums import Seat
@@ -89,8 +90,16 @@ def sealed(commitment: Commitment, at: datetime) -> bytes:
 
 def pages(commitment: Commitment, at: datetime) -> list[bytes]:
     """The paper as it stands, page by page as PNG: signed as far as it is, else as it would be signed today."""
-    heads = Heads.needed(commitment, timezone.localdate(at))
-    return pictures(COMMITMENT, paper_of(commitment, heads), at=at)
+    return pictures(COMMITMENT, _as_it_stands(commitment, at), at=at)
+
+
+def commitment_docx(commitment: Commitment, at: datetime) -> bytes:
+    """The same to be worked on elsewhere, without signatures: it says that only the signed PDF counts."""
+    return written(sheet_of(COMMITMENT, _as_it_stands(commitment, at)))
+
+
+def _as_it_stands(commitment: Commitment, at: datetime) -> CommitmentPaper:
+    return paper_of(commitment, Heads.needed(commitment, timezone.localdate(at)))
 
 
 def paper_of(commitment: Commitment, heads: Heads, signing: Signing | None = None) -> CommitmentPaper:

@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from cchc.documents.docx import written
 from cchc.documents.typeface import unprintable
-from cchc.documents.typesetting import pictures, qr_picture, typeset
+from cchc.documents.typesetting import pictures, qr_picture, sheet_of, typeset
 from cchc.workflow.flow import flow_of
 from cchc.workflow.models import Event
 from commitments import permissions
@@ -113,6 +114,11 @@ def evaluation_pictures(commitment: Commitment) -> list[bytes]:
     """The same page by page as PNG."""
     sheet = evaluation_page.sheet_of(commitment)
     return pictures(EVALUATION, evaluation_paper(commitment, sheet), at=_moment(commitment, sheet))
+
+
+def evaluation_docx(commitment: Commitment) -> bytes:
+    """The same to be worked on elsewhere; of a final one it says that only the PDF counts."""
+    return written(sheet_of(EVALUATION, evaluation_paper(commitment, evaluation_page.sheet_of(commitment))))
 
 
 def _moment(commitment: Commitment, sheet: Sheet) -> datetime:

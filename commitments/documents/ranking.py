@@ -14,17 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
-from cchc.documents.typesetting import pictures, qr_picture, typeset
+from cchc.documents.docx import written
+from cchc.documents.typesetting import pictures, qr_picture, sheet_of, typeset
+from cchc.organization import access
 from cchc.organization.enums import ActingKind, Role
 from cchc.organization.models import Position, Unit
+from commitments import permissions
 from commitments.documents.party import Signature, awaited
 from commitments.domain import ranking, scoring
 from commitments.enums import Unranked
 
 if TYPE_CHECKING:
-    from commitments.models import Campaign
+    from commitments.models import Campaign, Ranking
 
 RANKING = "commitments/document/ranking.typ"
 HEADS = (Role.LEADER, Role.PROVINCIAL_LEADER)
@@ -87,12 +91,23 @@ class RankingPaper:
 
 @dataclass(frozen=True)
 class Notice:
-    """What is about to be published: the frozen input, number and day of the notice, the post that signs it."""
+    """What is, or is about to be, published: the frozen input, number and day of the notice, the post that signs it."""
 
     content: str
     number: str
     day: date
     post: Position
+
+    @classmethod
+    def of(cls, ranking: Ranking) -> Notice | None:
+        """That of a published ranking, signed by the post of that day; None where there was no notice."""
+        day = timezone.localdate(ranking.published_at)
+        # His post stays what it was where another unit has taken the campaign over since.
+        posts = [post for post, _reach in access.granted(ranking.published_by, permissions.DIRECT_CAMPAIGN, day)]
+        if not ranking.document_on or not posts:
+            return None
+        post = next((each for each in posts if each.unit.command_id == ranking.campaign.host_id), posts[0])
+        return cls(ranking.content, ranking.document, ranking.document_on, post)
 
     @property
     def digest(self) -> str:
@@ -107,6 +122,11 @@ def ranking_notice(campaign: Campaign, notice: Notice, at: datetime) -> bytes:
 def ranking_pictures(campaign: Campaign, notice: Notice, at: datetime) -> list[bytes]:
     """The same page by page as PNG."""
     return pictures(RANKING, ranking_paper(campaign, notice), at=at)
+
+
+def ranking_docx(campaign: Campaign, notice: Notice) -> bytes:
+    """The same to be worked on elsewhere: it says that only the published PDF counts."""
+    return written(sheet_of(RANKING, ranking_paper(campaign, notice)))
 
 
 def ranking_paper(campaign: Campaign, notice: Notice) -> RankingPaper:

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -32,6 +31,7 @@ from commitments.enums import CommitmentState, Seat
 from commitments.models import Commitment, Signature, Task
 from commitments.views.comparison import Compared, compared
 from commitments.views.history import timeline
+from commitments.views.paper import pdf_file
 
 S = CommitmentState
 
@@ -205,9 +205,9 @@ def commitment_file(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
 
 def file_answer(commitment: Commitment, paper: Paper, kind: str) -> HttpResponse:
     """*paper* as a download that no browser runs, named by code and version."""
-    name = f"{commitment.code.replace('/', '-')}-v{commitment.version}{kind}.pdf"
-    response = HttpResponse(bytes(paper.data), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_file(bytes(paper.data), f"{name_of(commitment)}{kind}")
+
+
+def name_of(commitment: Commitment) -> str:
+    """How its files are called."""
+    return f"{commitment.code.replace('/', '-')}-v{commitment.version}"

@@ -28,7 +28,7 @@ from commitments.domain.evaluation_page import Line, Sheet
 from commitments.enums import Scoring, Stage
 from commitments.forms.evaluation import ScoreForm
 from commitments.models import Commitment, Criterion, FinalSheet, Score
-from commitments.views.commitment import load, title_of
+from commitments.views.commitment import load, name_of, title_of
 from commitments.views.move import action_or_404, refusal_of
 from commitments.views.paper import pdf_file
 from commitments.views.report import send_again, status_of
@@ -167,7 +167,7 @@ def evaluation_score(request: HttpRequest, pk: UUID, action: str) -> HttpRespons
 def evaluation_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The sheet as it was printed when the score became final, or as it stands."""
     commitment = load(request, pk)
-    name = f"phieu-danh-gia-{commitment.code.replace('/', '-')}-v{commitment.version}"
+    name = f"phieu-danh-gia-{name_of(commitment)}"
     kept = FinalSheet.objects.filter(commitment=commitment).select_related("paper").first()
     if kept is None and not commitment.scores.exists():
         raise Http404

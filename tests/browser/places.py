@@ -330,7 +330,7 @@ NO_PAGES = frozenset(
     "handover_post_export survey_export "
     "ready letter_show letter_html letter_file health_remind delivery_resend feed_revoke feed_file "
     "overdue_export campaign_remind signed_copy_file commitment_file commitment_sealed ranking_export "
-    "evaluation_file".split()
+    "evaluation_file commitment_docx evaluation_docx ranking_docx".split()
     + NO_PAPER_PAGES
     + NO_FIGURE_PAGES
     + NO_DIRECTIVE_PAGES

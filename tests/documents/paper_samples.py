@@ -21,6 +21,7 @@ from dialogues.documents import (
     period_report,
 )
 from dialogues.documents.kinds import PAPERS
+from tests.documents.pledge_samples import PLEDGES
 
 _ZONE = timezone.get_default_timezone()
 AT = datetime(2020, 11, 20, 9, 0, tzinfo=_ZONE)
@@ -145,3 +146,7 @@ def envelope(key: str, content: Any = None, **changes: Any) -> Envelope:
         recipients=["Như trên", "Lãnh đạo Công an thị xã", "Lưu: VT, TH"], content=content or sample,
     )  # fmt: skip
     return replace(made, **changes)
+
+
+# Every paper that there is, by the name of its picture: (template, data).
+EVERY = {key: (kind.template, envelope(key)) for key, kind in KINDS.items()} | PLEDGES

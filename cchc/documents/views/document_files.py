@@ -13,13 +13,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cchc.documents.docx import CONTENT_TYPE
 from cchc.documents.models import Document
 from cchc.documents.printing import draft_pdf, editable, first_pages, sheet
 from cchc.documents.typesetting import CannotTypeset
 from cchc.documents.views.document import badge, load
 from cchc.web.text import fold
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST = 80  # templates/documents/document/sheet.typ
 
 
@@ -54,7 +54,7 @@ def document_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def document_docx(request: HttpRequest, pk: UUID) -> HttpResponse:
     document = load(request, pk)
-    return _file(document, editable(document), DOCX, "docx")
+    return _file(document, editable(document), CONTENT_TYPE, "docx")
 
 
 def _file(document: Document, data: bytes, kind: str, extension: str) -> HttpResponse:

@@ -90,4 +90,4 @@ def of_named_units(post: Position, unit: str) -> Q:
         return Q()
     named = Delegate.objects.filter(post=post, conference__invited__isnull=False)
     inside = Q(**{f"{unit}__in": named.values("conference__invited")}) | Q(**{f"{unit}__isnull": True})
-    return inside | ~Exists(named)
+    return inside | Q(~Exists(named))

@@ -59,11 +59,16 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
         return self.select_related("lead", "turn__unit", "conclusion__conference", "plan")
 
     def with_names(self) -> Self:
-        """With the short names of the units that help (`helpers`) and the codes of the items they come from."""
+        """With the short names of the units that help (`helpers`), and what they come from: `codes` of items, `found`,
+        the numbers of findings.
+        """
         units = Directive.coordinating.through.objects.filter(directive=OuterRef("pk")).order_by("pk")
         items = Directive.items.through.objects.filter(directive=OuterRef("pk")).order_by("pk")
+        findings = Directive.findings.through.objects.filter(directive=OuterRef("pk")).order_by("finding__number")
         return self.annotate(
-            helpers=ArraySubquery(units.values("unit__short_name")), codes=ArraySubquery(items.values("item__code"))
+            helpers=ArraySubquery(units.values("unit__short_name")),
+            codes=ArraySubquery(items.values("item__code")),
+            found=ArraySubquery(findings.values("finding__number")),
         )
 
 

@@ -92,4 +92,9 @@ class Finding(models.Model):
 
     @property
     def code(self) -> str:
-        return f"PH{self.number:02d}"
+        return finding_code(self.number)
+
+
+def finding_code(number: int) -> str:
+    """How a finding is called within its inspection."""
+    return f"PH{number:02d}"

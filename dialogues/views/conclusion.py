@@ -27,6 +27,7 @@ from dialogues.enums import ConclusionState, DirectiveState
 from dialogues.forms.conclusion import ConclusionForm, IssueForm
 from dialogues.forms.move import NoteForm
 from dialogues.models import Conclusion, Conference, Directive
+from dialogues.models.inspection import finding_code
 from dialogues.views.conference_frame import frame, load
 from dialogues.views.conference_history import timeline
 from dialogues.views.directive_rows import directive_rows
@@ -90,6 +91,7 @@ def _contents(request: HttpRequest, conclusion: Conclusion) -> dict[str, Any]:
     found = list(rows.with_names().order_by("number"))
     for each in found:
         each.conclusion = conclusion
+        each.codes += [finding_code(number) for number in each.found]
     writes = conclusions.may_write(conclusion, request.user)
     inside = writes or any(access.can(request.user, right, conclusion.host) for right in conclusions.RIGHTS)
     return {

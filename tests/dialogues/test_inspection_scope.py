@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Position, Unit
+from dialogues.domain.conclusion import begin_conclusion
 from dialogues.domain.delegation import add_delegate, remove_delegate
 from dialogues.domain.grading import register
 from dialogues.models import Conference, Directive, Grading, Item, Plan, Survey
-from tests.dialogues.directing import directive_at
+from tests.dialogues.directing import add, directive_at
 from tests.dialogues.factories import item_at, plan
-from tests.dialogues.inspecting import WEEK, head_of, inspection_at, now, scope_of, today
-from tests.dialogues.pages import signed_in
+from tests.dialogues.inspecting import WEEK, finding_of, head_of, inspection_at, now, scope_of, today
+from tests.dialogues.pages import signed_in, text_of
 from tests.dialogues.results import survey_at
 from tests.factories import Force, person
 
@@ -115,3 +116,19 @@ def test_of_two_delegations_that_begin_on_one_day(force: Force, rows: dict[str, 
     remove_delegate(second.delegates.get(person=somebody), by=force.secretary, at=now() + timedelta(days=1))
     tomorrow = today() + timedelta(days=2)
     assert [post.matters_from for post in held.all() if post.is_valid_on(tomorrow)] == [BEFORE["first_day"]]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_draft_names_the_findings_of_its_directives(
+    force: Force, number: int, django_assert_num_queries: Any
+) -> None:
+    inspection = inspection_at(force)
+    findings = [finding_of(inspection, force) for _each in range(number + 1)]
+    conclusion = begin_conclusion(inspection, by=force.secretary, at=now(), assessment="Thực hiện tốt.")
+    for _each in range(number):
+        add(conclusion, force, findings=findings[1:])
+    address, client = reverse("conference_conclusion", args=[inspection.code]), signed_in(force.secretary)
+    for finding in findings:
+        assert text_of(client.get(address)).count(finding.code) == (0 if finding == findings[0] else number)
+    with django_assert_num_queries(13):
+        client.get(address)

@@ -62,7 +62,15 @@ OVERVIEW = {
 # function(scope) -> cchc.documents.kinds.PaperKind: the report that is made of an overview
 OVERVIEW_PAPER = "dialogues.documents.kinds.of_overview"
 # Tables that can be long: function(person, query, day) -> cchc.followup.domain.export.Sheet; KeyError: not for him
-EXPORTS = {"overview": "cchc.followup.sheets.overview_rows", "items": "dialogues.exports.items"}
+EXPORTS = {
+    "overview": "cchc.followup.sheets.overview_rows",
+    "overdue": "cchc.followup.sheets.overdue",
+    "post": "cchc.followup.sheets.post_duties",
+    "items": "dialogues.exports.items",
+    "escalations": "dialogues.exports.escalations",
+    "directives": "dialogues.exports.directives",
+    "ranking": "commitments.exports.ranking",
+}
 # subject type -> function(person, ids) -> {id: cchc.followup.bell.Link} of those that the person may see
 SUBJECT_LINKS = {
     "dialogues.item": "dialogues.dashboard.item_links",

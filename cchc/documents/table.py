@@ -1,21 +1,21 @@
-"""Tables for an office: rows as XLSX or CSV, streamed, in which no cell is ever a formula or a link.
+"""Tables for an office: rows as XLSX or CSV, in which no cell is ever a formula or a link.
 
 `columns` are the headings, `rows` give a value for each: text, number, date, time, bool or None.
 """
 
 import csv
+import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
-from typing import IO, Any, TypeVar
+from typing import IO, Any
 
 import xlsxwriter
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -24,43 +24,45 @@ _MAX_TEXT = 32_767  # characters of a cell, set by Excel
 _EXACT = 10**15  # Excel keeps fifteen digits of a number
 _NARROW, _WIDE = 8, 60
 _SAMPLE = 100  # rows by which the columns are made wide
-_BATCH = 500
 # What a spreadsheet program takes for the start of a formula, in both widths.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 Row = Sequence[Any]
-Response = TypeVar("Response", FileResponse, StreamingHttpResponse)
 
 
-def xlsx_response(name: str, columns: Sequence[Any], rows: Iterable[Row]) -> FileResponse:
-    """A workbook to download as `name`.xlsx. Dates and numbers are typed, so that they sort and add up."""
+def table_response(name: str, columns: Sequence[Any], rows: Iterable[Row], form: str = "xlsx") -> FileResponse:
+    """A table to download as `name`.`form`, one of FORMS."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- the response closes it
     try:
-        write_book(file, columns, rows)
+        write_table(form, file, columns, rows)
     except BaseException:
         file.close()
         raise
     file.seek(0)
-    return named(FileResponse(file, content_type=XLSX), f"{name}.xlsx")
+    return file_response(file, name, form)
 
 
-def csv_response(name: str, columns: Sequence[Any], rows: Iterable[Row]) -> StreamingHttpResponse:
-    """A text table to download as `name`.csv: UTF-8 with a mark for Excel, commas, dates as dd/mm/yyyy."""
-    lines = _csv_lines(chain([columns], rows), get_language() or "vi")
-    return named(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), f"{name}.csv")
-
-
-def named(response: Response, name: str) -> Response:
-    """*response* as a download that no browser runs and nobody else keeps."""
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+def file_response(file: IO[bytes], name: str, form: str) -> FileResponse:
+    """A written table as a download that no browser runs and nobody else keeps."""
+    response = FileResponse(file, content_type=FORMS[form][0])
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{form}") or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def write_book(file: IO[bytes], columns: Sequence[Any], rows: Iterable[Row]) -> None:
-    """Write a workbook of one sheet into *file*, row by row as they come."""
-    _write_book(file, [str(column) for column in columns], iter(rows))
+def write_table(form: str, file: IO[bytes], columns: Sequence[Any], rows: Iterable[Row]) -> None:
+    """Write a table of this form, a key of FORMS, into *file*, row by row as they come."""
+    FORMS[form][1](file, [str(column) for column in columns], iter(rows))
+
+
+def _write_text(file: IO[bytes], columns: list[str], rows: Iterator[Row]) -> None:
+    """Commas, UTF-8 with a mark for Excel, dates as dd/mm/yyyy."""
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    writer = csv.writer(text)
+    for row in chain([columns], rows):
+        writer.writerow(map(_harmless, row))
+    text.detach()
 
 
 def _write_book(file: IO[bytes], columns: list[str], rows: Iterator[Row]) -> None:
@@ -127,19 +129,6 @@ def _local(value: datetime) -> datetime:
     return timezone.make_naive(value) if timezone.is_aware(value) else value
 
 
-def _csv_lines(rows: Iterable[Row], language: str) -> Iterator[str]:
-    """Batches of lines. Rows are read while the answer is being sent, when its language is no longer active."""
-    remaining = iter(rows)
-    writer = csv.writer(line := _Line())
-    yield "\ufeff"
-    while True:
-        with override(language):
-            batch = [writer.writerow(map(_harmless, row)) for row in islice(remaining, _BATCH)]
-        if not batch:
-            return
-        yield "".join(line.take())
-
-
 def _harmless(value: Any) -> str:
     """Text that no program runs as a formula: an apostrophe is put before it. Numbers and dates are what they are."""
     text = _shown(value).replace("\0", "")
@@ -148,15 +137,9 @@ def _harmless(value: Any) -> str:
     return f"'{text}"
 
 
-class _Line:
-    """Takes what a csv.writer writes."""
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-
-    def write(self, text: str) -> None:
-        self._lines.append(text)
-
-    def take(self) -> list[str]:
-        lines, self._lines = self._lines, []
-        return lines
+# The forms of a table: what a browser is told of it, and who writes it. Dates and numbers of a workbook are typed, so
+# that they sort and add up.
+FORMS: dict[str, tuple[str, Callable[[IO[bytes], list[str], Iterator[Row]], None]]] = {
+    "xlsx": (XLSX, _write_book),
+    "csv": ("text/csv; charset=utf-8", _write_text),
+}

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cchc.documents.table import write_book
+from cchc.documents.table import write_table
 from cchc.followup.domain.export import waiting, work_on
 from cchc.followup.domain.trouble import Part, work_off
 from cchc.followup.models import Export
@@ -26,6 +26,6 @@ def work_exports(at: datetime) -> int:
     """Write what waits; returns how many files."""
 
     def act(pk: UUID) -> bool:
-        return work_on(pk, write_book, timezone.now, timezone.localdate(at))
+        return work_on(pk, write_table, timezone.now, timezone.localdate(at))
 
     return work_off(EXPORTING, list(waiting(at).values_list("pk", flat=True)[:MOST]), act, at)

@@ -44,7 +44,7 @@ urlpatterns = [
     # A key may hold any words, as those of a level or a grade.
     path("overview/export/<path:key>.xlsx", overview.overview_rows_export, name="overview_rows_export"),
     path("overview/rows/<path:key>/", overview.overview_rows, name="overview_rows"),
-    path("exports/new/<slug:kind>/", export.export_create, name="export_create"),
+    path("exports/new/<slug:kind>/<slug:form>/", export.export_create, name="export_create"),
     path("exports/<uuid:pk>/", export.export_show, name="export_show"),
     path("exports/<uuid:pk>/file/", export.export_file, name="export_file"),
     path("dev/mail/", letter.letter_list, name="letter_list"),

@@ -9,6 +9,7 @@ limit, guesses wrong and thinks long. So the cost of a page does not depend on h
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -43,19 +44,22 @@ class Branches(Generic[M]):
 
     def chunks(self, limit: int) -> Iterator[M]:
         """The first *limit* rows in order, read in portions."""
-        ids = self.ids(limit)
-        for start in range(0, len(ids), CHUNK):
-            yield from self._fetched(ids[start : start + CHUNK])
+        ids = (row[0] for row in self._merged(limit).iterator(chunk_size=CHUNK))
+        while portion := list(islice(ids, CHUNK)):
+            yield from self._fetched(portion)
 
     def ids(self, limit: int) -> list[Any]:
         """Keys of the first *limit* rows of the union, in order."""
+        return [row[0] for row in self._merged(limit)]
+
+    def _merged(self, limit: int) -> QuerySet[Any, tuple[Any, ...]]:
         names = {f"by{place}": by.expression for place, by in enumerate(self.order)}
         arms = [arm.order_by(*self.order).annotate(**names).values_list("pk", *names)[:limit] for arm in self.arms]
         merged = arms[0]
         if len(arms) > 1:
             renamed = [_renamed(by, name) for name, by in zip(names, self.order, strict=True)]
             merged = arms[0].union(*arms[1:], all=True).order_by(*renamed)[:limit]
-        return [row[0] for row in merged]
+        return merged
 
     def keys(self, limit: int) -> QuerySet[Any]:
         """At most *limit* keys of each arm, in no order, to be counted."""

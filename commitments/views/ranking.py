@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import cycle
@@ -17,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cchc.documents.table import csv_response, xlsx_response
+from cchc.followup.views.export import table
 from cchc.organization import access
 from cchc.web import markup
 from cchc.web.paging import page_of
@@ -33,7 +32,6 @@ from commitments.views.campaign import load
 from commitments.views.paper import pdf_file
 
 Parts = dict[Any, list[tuple[str, Decimal]]]
-FORMATS: dict[str, Callable[..., HttpResponseBase]] = {"xlsx": xlsx_response, "csv": csv_response}
 ALL = "all"
 
 
@@ -174,26 +172,10 @@ def _again(request: HttpRequest, ranking: Ranking) -> dict[str, Any]:
 @require_safe
 def ranking_export(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
     """All groups as one table, or the notice as it was published."""
-    campaign = load(request, code, whole=True)
+    if kind != "pdf":
+        return table(request, "ranking", kind, code=code)
+    campaign = load(request, code)
     ranking = ranking_page.ranking_of(campaign)
-    if kind == "pdf" and ranking is not None and ranking.paper:
-        return pdf_file(bytes(ranking.paper.data), f"xep-hang-{campaign.code}")
-    if kind not in FORMATS or ranking is None:
+    if ranking is None or not ranking.paper:
         raise Http404
-    criteria = [name for name, *_rest in frozen_terms(campaign).criteria]
-    columns = [
-        _("Place among all"), _("Group"), _("Place in its group"), _("Units in the group"), _("Unit code"), _("Unit"),
-        *criteria, _("Deducted"), _("Score"), _("Level by the score"), _("Level"), _("Not ranked because"),
-    ]  # fmt: skip
-    return FORMATS[kind](f"xep-hang-{campaign.code}", columns, _lines(ranking, criteria))
-
-
-def _lines(ranking: Ranking, criteria: list[str]) -> Iterator[list[Any]]:
-    for place, parts in ranking_page.rows_to_export(ranking):
-        unit = place.commitment.unit
-        yield [
-            place.overall, place.commitment.group.name, place.in_group, place.of_group, unit.code, unit.name,
-            *(round(parts[name], 2) if name in parts else None for name in criteria),
-            place.deducted if place.score is not None else None, place.score, place.level_by_score, place.level,
-            Unranked(place.unranked).label if place.unranked else "",
-        ]  # fmt: skip
+    return pdf_file(bytes(ranking.paper.data), f"xep-hang-{campaign.code}")

@@ -24,7 +24,6 @@ from dialogues.models.directive import OPEN, UNDER_WAY, DirectiveQuerySet
 
 S = DirectiveState
 NOUN, CONCLUSION = "dialogues.directive", "dialogues.conclusion"
-EXPORTED = 20_000
 MOST_GROUPS = 200
 RIGHTS = (permissions.WRITE_CONCLUSION, permissions.ISSUE_CONCLUSION)
 WAITS_UNTIL = Case(When(state__in=OPEN, then="due_on"), default=Value(None), output_field=DateField())
@@ -122,7 +121,7 @@ class DirectiveList:
         return counting.bounded({pill: self.of(pill) for pill in Pill})
 
     def export(self) -> QuerySet[Directive]:
-        return self.rows().order_by(F("waits_until").asc(nulls_last=True), *self.order[1:])[:EXPORTED]
+        return self.rows().order_by(F("waits_until").asc(nulls_last=True), *self.order[1:])
 
     def groups(self, by: By) -> list[Group]:
         """Units, conferences or plans with what they have in each stage; at most MOST_GROUPS."""

@@ -32,7 +32,6 @@ OWED_ABOVE = ("receive", "route", "advise", "rule")
 WAITING = (S.JOINED, S.FORWARDED)
 ABOVE = (S.SENT, S.OUTSIDE, S.RECEIVED, S.ASSIGNED, S.PRESENTED, S.JOINED, S.FORWARDED)
 TEXTS = ("code", "title", "report_number")
-EXPORTED = 20_000
 
 
 class SentPill(TextChoices):
@@ -68,7 +67,7 @@ class SentList:
         return counting.bounded({pill: self._of(pill) for pill in SentPill})
 
     def export(self) -> QuerySet[Escalation]:
-        return self.rows().order_by(F("due_on").asc(nulls_last=True), *self.order[1:])[:EXPORTED]
+        return self.rows().order_by(F("due_on").asc(nulls_last=True), *self.order[1:])
 
     def _of(self, pill: SentPill) -> EscalationQuerySet:
         rows = Escalation.objects.sent_by(self.person)

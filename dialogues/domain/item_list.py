@@ -27,7 +27,6 @@ from dialogues.models.item import ANSWERED_STATES, OPEN_STATES, PUBLIC_STATES, I
 S = ItemState
 # A reader of so many items gets his pills counted one by one, each only so far as a page tells.
 COUNTED_AT_ONCE = 3000
-EXPORTED = 20_000
 
 
 class Pill(TextChoices):
@@ -150,10 +149,10 @@ class ItemList:
     def _counted(self, pills: Iterable[Pill]) -> dict[str, int]:
         return counting.bounded({pill: self._of(pill).keys(counting.LIMIT + 1) for pill in pills})
 
-    def export(self) -> Iterator[Item]:
-        """All rows of the list in its order, up to EXPORTED."""
+    def export(self, most: int) -> Iterator[Item]:
+        """The rows of the list in its order, at most so many."""
         rows = Branches(Item.objects.for_export(), self.rows().arms)
-        return rows.order_by(*self.order).chunks(EXPORTED)
+        return rows.order_by(*self.order).chunks(most)
 
     def _of(self, pill: Pill, *, host_by_host: bool = False) -> Branches[Item]:
         arms = self._arms(pill, host_by_host=host_by_host or bool(self.wanted.text))

@@ -18,7 +18,7 @@ from cchc.organization.models import Person, Unit
 from cchc.organization.models.unit import UnitQuerySet
 from cchc.web.forms import CleanForm
 from dialogues.domain.directive_draft import Basis
-from dialogues.domain.directive_list import By, Pill
+from dialogues.domain.directive_list import By, Pill, Wanted
 from dialogues.models import Conclusion, Directive, Finding, Item, Topic, TopicSet
 
 MOST = 400  # units or items to choose among
@@ -205,3 +205,15 @@ class DirectiveFilter(CleanForm):
     conference = forms.SlugField(required=False, max_length=60)
     plan = forms.UUIDField(required=False)
     directive = forms.UUIDField(required=False)
+
+    def chosen(self) -> dict[str, Any]:
+        """What was typed and fits."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def wanted(self) -> Wanted:
+        chosen = self.chosen()
+        return Wanted(
+            Pill(chosen.get("pill", Pill.ALL)), chosen.get("q", ""), chosen.get("unit"), chosen.get("conference", ""),
+            chosen.get("plan"),
+        )  # fmt: skip

@@ -17,6 +17,7 @@ from cchc.organization.forms.fields import DayField
 from cchc.organization.models import Person, Unit
 from cchc.web.forms import CleanForm
 from cchc.web.search import FoldedVector, matching
+from dialogues.domain.escalation_list import SentPill
 from dialogues.domain.similar import alike_first
 from dialogues.enums import EscalationReason, ReplyKind
 from dialogues.models import Escalation, Item
@@ -267,3 +268,14 @@ class TimeForm(ReasonForm):
                 % {"due": f"{self.escalation.answer_by:%d/%m/%Y}"}
             )
         return to
+
+
+class SentFilter(CleanForm):
+    """What "sent up" is filtered by; what does not fit is ignored, as an address may be typed by hand."""
+
+    pill = forms.ChoiceField(required=False, choices=SentPill.choices)
+    q = forms.CharField(required=False, max_length=200)
+
+    def wanted(self) -> tuple[SentPill, str]:
+        self.full_clean()
+        return SentPill(self.cleaned_data.get("pill") or SentPill.ALL), self.cleaned_data.get("q", "")

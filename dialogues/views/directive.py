@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +15,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cchc.documents.table import csv_response, xlsx_response
 from cchc.followup.domain.remind import remind_all
+from cchc.followup.views.export import table
 from cchc.organization import access
 from cchc.organization.models import Unit
 from cchc.web import counting
@@ -26,13 +25,12 @@ from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import NotAllowed
 from dialogues import permissions
 from dialogues.domain import directive_list as listing
-from dialogues.domain.directive_list import By, DirectiveList, Group, Pill, Stage, Wanted
+from dialogues.domain.directive_list import By, DirectiveList, Group, Pill, Stage
 from dialogues.forms.directive import DirectiveFilter
 from dialogues.models import Conference, Directive, Plan
 from dialogues.models.directive import UNDER_WAY
 from dialogues.views.directive_rows import directive_rows
 
-FORMATS: dict[str, Callable[..., HttpResponseBase]] = {"xlsx": xlsx_response, "csv": csv_response}
 FILTERS = ("q", "unit", "conference", "plan")
 
 
@@ -56,23 +54,9 @@ class GroupRow:
 def directive_list(request: HttpRequest) -> HttpResponse:
     if not listing.sees(request.user):
         raise Http404
-    chosen = _chosen(request.GET)
-    listed = _list_of(request, chosen)
+    form = DirectiveFilter(request.GET)
+    chosen, listed = form.chosen(), DirectiveList(request.user, form.wanted(), timezone.localdate())
     return _board(request, chosen, listed) if "by" in chosen else _rows(request, chosen, listed)
-
-
-def _chosen(typed: Any) -> dict[str, Any]:
-    form = DirectiveFilter(typed)
-    form.is_valid()
-    return {name: value for name, value in form.cleaned_data.items() if value}
-
-
-def _list_of(request: HttpRequest, chosen: dict[str, Any]) -> DirectiveList:
-    wanted = Wanted(
-        Pill(chosen.get("pill", Pill.ALL)), chosen.get("q", ""), chosen.get("unit"), chosen.get("conference", ""),
-        chosen.get("plan"),
-    )  # fmt: skip
-    return DirectiveList(request.user, wanted, timezone.localdate())
 
 
 def _rows(request: HttpRequest, chosen: dict[str, Any], listed: DirectiveList) -> HttpResponse:
@@ -174,29 +158,7 @@ def _group_row(group: Group, by: By, chosen: dict[str, Any]) -> GroupRow:
 @require_safe
 def directive_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """What the list shows with the same pill and filters."""
-    if kind not in FORMATS or not listing.sees(request.user) or not access.holds(request.user, permissions.EXPORT):
-        raise Http404
-    listed = _list_of(request, _chosen(request.GET))
-    return FORMATS[kind](f"viec-duoc-giao-{listed.today:%Y%m%d}", _columns(), _lines(listed))
-
-
-def _columns() -> list[str]:
-    return [
-        _("Code"), _("What is to be done"), _("Ordered by"), _("Lead unit"), _("Coordinating units"),
-        _("Expected product"), _("First deadline"), _("Deadline"), _("Percent done"), _("State"), _("Done on"),
-        _("Working days late"),
-    ]  # fmt: skip
-
-
-def _lines(listed: DirectiveList) -> Iterator[list[Any]]:
-    days = calendar()
-    for each in listed.export().prefetch_related("coordinating").iterator(chunk_size=500):
-        helpers = ", ".join(unit.short_name for unit in each.coordinating.all())
-        basis = each.conclusion.conference.title if each.conclusion else str(each.plan)
-        yield [
-            each.code, each.title, basis, each.lead.name, helpers, each.product, each.first_due_on, each.due_on,
-            each.percent, each.get_state_display(), each.done_on, each.late_days(days),
-        ]  # fmt: skip
+    return table(request, "directives", kind)
 
 
 # --- reminding --------------------------------------------------------------------------------------------------------
@@ -205,8 +167,8 @@ def directive_remind(request: HttpRequest) -> HttpResponse:
     """Remind of one, or of everything in the list as it is filtered."""
     if not listing.may_remind(request.user):
         raise NotAllowed(_("This step is not among your rights here."))
-    chosen = _chosen(request.POST)
-    listed = _list_of(request, chosen)
+    form = DirectiveFilter(request.POST)
+    chosen, listed = form.chosen(), DirectiveList(request.user, form.wanted(), timezone.localdate())
     rows = listed.of(listed.wanted.pill)
     if "directive" in chosen:
         rows = rows.filter(pk=chosen["directive"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from cchc.documents.table import csv_response, xlsx_response
+from cchc.followup.views.export import table
 from cchc.organization import access
 from cchc.web import counting, markup
 from cchc.web.paging import page_of
@@ -29,12 +28,12 @@ from dialogues.domain.escalation_list import Inbox, InboxPill, SentList, SentPil
 from dialogues.domain.escalation_page import escalation_for_page, members_of, openable
 from dialogues.domain.escalation_reader import last_sent, reader_of, replies_to
 from dialogues.enums import EscalationState
+from dialogues.forms.escalation import SentFilter
 from dialogues.models import Escalation
 from dialogues.models.escalation import REPLIED
 from dialogues.views.escalation_page import issue_context
 
 S = EscalationState
-FORMATS: dict[str, Callable[..., HttpResponseBase]] = {"xlsx": xlsx_response, "csv": csv_response}
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class SentRow:
 def escalation_list(request: HttpRequest) -> HttpResponse:
     if not sends(request.user):
         raise Http404
-    listed = _sent_list(request)
+    listed = SentList(request.user, *SentFilter(request.GET).wanted())
     page, days = page_of(request, listed.rows(), listed.order, nullable=True), calendar()
     counts = listed.counts()
     context = {
@@ -75,11 +74,6 @@ def escalation_list(request: HttpRequest) -> HttpResponse:
         "may_export": access.holds(request.user, permissions.EXPORT),
     }
     return render(request, "dialogues/escalation_list.html", context)
-
-
-def _sent_list(request: HttpRequest) -> SentList:
-    pill, text = request.GET.get("pill", ""), request.GET.get("q", "").strip()[:200]
-    return SentList(request.user, SentPill(pill) if pill in SentPill.values else SentPill.ALL, text)
 
 
 def _sent_row(escalation: Escalation, request: HttpRequest, days: Calendar) -> SentRow:
@@ -110,28 +104,8 @@ def _segs(pills: Any, chosen: Any, counts: dict[str, int], kept: dict[str, str])
 
 @require_safe
 def escalation_export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """What "sent up" shows with the same pill, as a file."""
-    if kind not in FORMATS or not sends(request.user) or not access.holds(request.user, permissions.EXPORT):
-        raise Http404
-    name = f"xin-y-kien-cap-tren-{timezone.localdate():%Y%m%d}"
-    return FORMATS[kind](name, _columns(), _lines(_sent_list(request)))
-
-
-def _columns() -> list[str]:
-    return [
-        _("Code"), _("Matter"), _("Sent to"), _("Report number"), _("Why it went up"), _("Bodies concerned"),
-        _("Items"), _("Sent on"), _("Opinion wished by"), _("Due"), _("First due"), _("State"), _("Turn of"),
-    ]  # fmt: skip
-
-
-def _lines(listed: SentList) -> Iterator[list[Any]]:
-    for each in listed.export():
-        yield [
-            each.code, each.title, each.receiver.name, each.report_number, each.get_reason_display(), each.bodies,
-            each.item_count, each.sent_at and timezone.localdate(each.sent_at), each.requested_on, each.due_on,
-            each.first_answer_by, str(presentation.of_escalation(each.state, sender=True).label),
-            str(presentation.whose(each.turn, each.host_id)) if each.turn else "",
-        ]  # fmt: skip
+    """What "sent up" shows with the same pill and words, as a file."""
+    return table(request, "escalations", kind)
 
 
 # --- the unit above ---------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,12 +13,11 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from cchc.documents.table import csv_response
-from cchc.followup.views.export import answer
+from cchc.followup.views.export import table
 from cchc.organization import access
 from cchc.web import counting
 from cchc.web.paging import Page, page_of
-from dialogues import exports, permissions
+from dialogues import permissions
 from dialogues.domain.item_list import PUBLIC_PILLS, ItemList, Pill, Sort, Wanted
 from dialogues.enums import Outcome
 from dialogues.forms.item_list import ItemListForm
@@ -170,11 +169,5 @@ def item_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def item_export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """What the list shows with the same filters, as a file; a long workbook is written by the worker."""
-    if kind not in ("xlsx", "csv"):
-        raise Http404
-    try:
-        sheet = exports.items(request.user, request.GET, timezone.localdate())
-    except KeyError as error:
-        raise Http404 from error
-    return csv_response(sheet.name, sheet.columns, sheet.rows()) if kind == "csv" else answer(request, "items", sheet)
+    """What the list shows with the same filters, as a file."""
+    return table(request, "items", kind)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cchc.documents.table import xlsx_response
+from cchc.documents.table import table_response
 from cchc.organization import access
 from cchc.web.charts import Part, bar
 from cchc.web.qr import qr
@@ -154,7 +154,7 @@ def survey_export(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         _("Mean"),
         *(str(words) for _n, words in SCALE),
     ]
-    return xlsx_response(f"khao-sat-{survey.year}", columns, _rows(survey))
+    return table_response(f"khao-sat-{survey.year}", columns, _rows(survey))
 
 
 def _rows(survey: Survey) -> Iterator[list[Any]]:

@@ -37,7 +37,7 @@ PLACES: list[tuple[str, str, Any]] = [
     ("overview of the province", PROVINCIAL_LEADER, everything),
     ("overview of nothing", SECRETARY, lambda stage: "/overview/?since=1999-01-01&until=1999-12-31"),
     ("overview_rows", LEADER, lambda stage: "/overview/rows/items.all/?since=2019-01-01"),
-    ("export_create", SECRETARY, lambda stage: "/exports/new/items/?pill=all"),
+    ("export_create", SECRETARY, lambda stage: "/exports/new/items/xlsx/?pill=all"),
     ("export_show", SECRETARY, export_in("waiting")),
     ("export failed", SECRETARY, export_in("failed")),
 ]

@@ -19,6 +19,6 @@ def export(world: Any) -> dict[str, Any]:
 FIGURE_SAMPLES: dict[str, Any] = {
     **dict.fromkeys(("overview_show", "overview_export", "overview_paper"), lambda world: {}),
     **dict.fromkeys(("overview_rows", "overview_rows_export"), lambda world: {"key": "items.all"}),
-    "export_create": lambda world: {"kind": "items"},
+    "export_create": lambda world: {"kind": "items", "form": "xlsx"},
     **dict.fromkeys(("export_show", "export_file"), export),
 }

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cchc.documents.table import write_book
+from cchc.documents.table import write_table
 from cchc.followup.domain import export as exports
 from cchc.followup.exporting import work_exports
 from cchc.followup.models import Export
@@ -26,7 +26,7 @@ from tests.dialogues.pages import signed_in
 from tests.factories import Force
 
 pytestmark = pytest.mark.django_db
-ITEMS = "/exports/new/items/?pill=all"
+ITEMS = "/exports/new/items/xlsx/?pill=all"
 DAY = timezone.localdate
 
 
@@ -44,7 +44,7 @@ def asked(force: Force) -> Export:
     for _each in range(3):
         item_at(force, "assigned", conference=conference)
     query = QueryDict("pill=all")
-    return exports.ask("items", query, "vi", by=force.secretary, at=timezone.now(), day=DAY())
+    return exports.ask("items", "xlsx", query, "vi", by=force.secretary, at=timezone.now(), day=DAY())
 
 
 def test_from_the_page_to_the_file(force: Force, asked: Export, tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_it_is_nobody_else_s(force: Force, asked: Export) -> None:
             assert client.get(reverse(name, args=[asked.pk])).status_code == 404
     assert Client().get(reverse("export_file", args=[asked.pk])).status_code == 302
     assert signed_in(force.officer).post(ITEMS).status_code == 404
-    assert signed_in(force.secretary).post("/exports/new/none/").status_code == 404
+    assert signed_in(force.secretary).post("/exports/new/none/xlsx/").status_code == 404
 
 
 def test_a_worker_that_dies_is_followed_by_another(asked: Export) -> None:
@@ -89,7 +89,7 @@ def test_a_worker_that_dies_is_followed_by_another(asked: Export) -> None:
     class Killed(BaseException):
         pass
 
-    def dies(file: Any, columns: Any, rows: Iterator[Any]) -> None:
+    def dies(form: str, file: Any, columns: Any, rows: Iterator[Any]) -> None:
         next(rows)
         raise Killed
 
@@ -97,14 +97,14 @@ def test_a_worker_that_dies_is_followed_by_another(asked: Export) -> None:
         exports.work_on(asked.pk, dies, clock, DAY())
     asked.refresh_from_db()
     assert (asked.state, asked.tries) == ("writing", 1)
-    assert not exports.work_on(asked.pk, write_book, clock, DAY())  # it may be alive
+    assert not exports.work_on(asked.pk, write_table, clock, DAY())  # it may be alive
     clock.at = at + exports.SILENCE + timedelta(seconds=1)
 
-    def overtaken(file: Any, columns: Any, rows: Iterator[Any]) -> None:
+    def overtaken(form: str, file: Any, columns: Any, rows: Iterator[Any]) -> None:
         """This one was only slow: another has claimed and written it meanwhile."""
         clock.at += exports.SILENCE + timedelta(seconds=1)
-        assert exports.work_on(asked.pk, write_book, clock, DAY())
-        write_book(file, columns, rows)
+        assert exports.work_on(asked.pk, write_table, clock, DAY())
+        write_table(form, file, columns, rows)
 
     assert not exports.work_on(asked.pk, overtaken, clock, DAY())
     asked.refresh_from_db()
@@ -116,14 +116,14 @@ def test_a_worker_that_dies_is_followed_by_another(asked: Export) -> None:
 def test_what_fails_ends(force: Force, asked: Export) -> None:
     clock = Clock(timezone.now())
 
-    def fails(file: Any, columns: Any, rows: Any) -> None:
+    def fails(form: str, file: Any, columns: Any, rows: Any) -> None:
         raise ValueError
 
     for _each in range(exports.MOST_TRIES):
         with pytest.raises(ValueError):
             exports.work_on(asked.pk, fails, clock, DAY())
         clock.at += exports.SILENCE + timedelta(seconds=1)
-    assert exports.work_on(asked.pk, write_book, clock, DAY())
+    assert exports.work_on(asked.pk, write_table, clock, DAY())
     asked.refresh_from_db()
     assert asked.state == "failed"
     assert signed_in(force.secretary).get(asked.get_absolute_url()).status_code == 200

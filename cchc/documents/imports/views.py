@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cchc.documents.table import xlsx_response
+from cchc.documents.table import table_response
 from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.organization.permissions import MANAGE_PEOPLE, MANAGE_UNITS, Permission
@@ -113,7 +113,7 @@ def import_preview(request: HttpRequest, kind: Kind, token: str) -> HttpResponse
 def import_template(request: HttpRequest, kind: Kind) -> HttpResponseBase:
     _need(request, kind)
     rows = [[column.examples[number] for column in kind.columns] for number in (0, 1)]
-    return xlsx_response(str(kind.file), [column.heading for column in kind.columns], rows)
+    return table_response(str(kind.file), [column.heading for column in kind.columns], rows)
 
 
 def _need(request: HttpRequest, kind: Kind) -> None:

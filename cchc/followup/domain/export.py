@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,17 +25,17 @@ from django.utils.translation import override
 
 from cchc.followup.bell import Link
 from cchc.followup.models import Export
-from cchc.followup.models.export import KEPT
+from cchc.followup.models.export import KEPT, MOST_ROWS
+from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.workflow.actors import SYSTEM
 from cchc.workflow.engine import record, tell
 from cchc.workflow.flow import Sentence, flow
 
 S = Export.State
-AT_ONCE = 2_000  # rows that a page gives at once
+AT_ONCE = 2_000  # rows that a page gives at once; more are written by the worker
 SILENCE = timedelta(minutes=2)  # after which a worker counts as dead
 MOST_TRIES = 3
-MOST_ROWS = 1_000_000  # of a file
 STEP = 500  # rows between two signs of life
 READY, FAIL = "ready", "fail"
 EXPORT_FLOW = flow(
@@ -43,8 +43,8 @@ EXPORT_FLOW = flow(
     verbs={READY: _("has written the file that you asked for"), FAIL: _("could not write the file that you asked for")},
 )  # fmt: skip
 Line = Sequence[Any]
-# Writes a table: (file, columns, rows).
-Write = Callable[[Any, Sequence[Any], Iterable[Line]], None]
+# Writes a table: (form, file, columns, rows).
+Write = Callable[[str, Any, Sequence[Any], Iterable[Line]], None]
 
 
 class Lost(Exception):
@@ -66,19 +66,26 @@ class Sheet:
         return self.count(AT_ONCE + 1) > AT_ONCE
 
 
+def counting(rows: QuerySet[Any]) -> Callable[[int], int]:
+    """How many *rows* there are, at most so many: what a Sheet wants to know."""
+    return lambda most: rows.order_by().values("pk")[:most].count()
+
+
 def sheet_of(kind: str, person: Person, query: QueryDict, day: Any) -> Sheet:
     """The table *kind* (settings.EXPORTS) that *query* asks for. Raises KeyError when *person* may not have it."""
+    if any("\0" in value for _name, values in query.lists() for value in values):  # no database takes it
+        raise KeyError(kind)
     make: Callable[[Person, QueryDict, Any], Sheet] = import_string(settings.EXPORTS[kind])
     return make(person, query, day)
 
 
-def ask(kind: str, query: QueryDict, language: str, *, by: Person, at: datetime, day: Any) -> Export:
+def ask(kind: str, form: str, query: QueryDict, language: str, *, by: Person, at: datetime, day: Any) -> Export:
     """Have it written. Asked twice it is the same, as long as it is not finished. Raises KeyError as sheet_of does."""
     sheet, words = sheet_of(kind, by, query, day), query.urlencode()
-    same = Export.objects.unfinished().filter(owner=by, kind=kind, query=words, language=language).first()
-    return same or Export.objects.create(
-        owner=by, kind=kind, query=words, language=language, title=str(sheet.title)[:300], name=sheet.name[:200],
-        asked_at=at,
+    same = Export.objects.unfinished().filter(owner=by, kind=kind, form=form, query=words, language=language)
+    return same.first() or Export.objects.create(
+        owner=by, kind=kind, form=form, query=words, language=language, title=str(sheet.title)[:300],
+        name=sheet.name[:200], asked_at=at,
     )  # fmt: skip
 
 
@@ -101,7 +108,8 @@ def work_on(pk: UUID, write: Write, now: Callable[[], datetime], day: Any) -> bo
     try:
         with override(export.language):
             sheet = sheet_of(export.kind, export.owner, QueryDict(export.query), day)
-            _alive(export, now(), total=sheet.count(MOST_ROWS))
+            held = [post.pk for post in access.posts(export.owner, day)]
+            _alive(export, now(), total=sheet.count(MOST_ROWS + 1), posts=held)
             _keep(export, sheet, write, now)
     except KeyError:  # the right or the thing is gone
         return _finish(export, S.FAILED, now())
@@ -116,7 +124,7 @@ def _keep(export: Export, sheet: Sheet, write: Write, now: Callable[[], datetime
     unfinished = final.with_suffix(f".{export.claim}")
     try:
         with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
-            write(file, sheet.columns, _counted(export, sheet.rows(), now))
+            write(export.form, file, sheet.columns, _counted(export, sheet.rows(), now))
             file.flush()
             os.fsync(file.fileno())
         _alive(export, now())
@@ -126,10 +134,12 @@ def _keep(export: Export, sheet: Sheet, write: Write, now: Callable[[], datetime
 
 
 def _counted(export: Export, rows: Iterator[Line], now: Callable[[], datetime]) -> Iterator[Line]:
-    for number, row in zip(count(1), rows, strict=False):
+    number = 0
+    for number, row in enumerate(islice(rows, MOST_ROWS), 1):
         if number % STEP == 0:
             _alive(export, now(), written=number)
         yield row
+    _alive(export, now(), written=number)
 
 
 def _alive(export: Export, at: datetime, **values: Any) -> None:
@@ -140,8 +150,7 @@ def _alive(export: Export, at: datetime, **values: Any) -> None:
 @transaction.atomic
 def _finish(export: Export, state: str, at: datetime) -> bool:
     mine = Export.objects.filter(pk=export.pk, claim=export.claim, state=S.WRITING)
-    written = F("total") if state == S.READY else F("written")
-    if not mine.update(state=state, finished_at=at, written=written):
+    if not mine.update(state=state, finished_at=at):
         return False
     event = record(export, READY if state == S.READY else FAIL, by=SYSTEM, at=at)
     tell(event, [export.owner], turn=[export.owner] if state == S.READY else [])
@@ -149,13 +158,24 @@ def _finish(export: Export, state: str, at: datetime) -> bool:
 
 
 def path_of(export: Export) -> Path:
-    return Path(settings.EXPORT_ROOT) / f"{export.pk}.xlsx"
+    return Path(settings.EXPORT_ROOT) / f"{export.pk}.{export.form}"
 
 
 def file_of(export: Export, at: datetime) -> Path | None:
     """The file while it may be opened."""
     kept = export.state == S.READY and export.kept_until is not None and at < export.kept_until
     return path_of(export) if kept and path_of(export).exists() else None
+
+
+def is_allowed(export: Export, owner: Person, day: Any) -> bool:
+    """Whether its owner may have that table still, and holds every post by which it was written."""
+    if not {post.pk for post in access.posts(owner, day)}.issuperset(export.posts):
+        return False
+    try:
+        sheet_of(export.kind, owner, QueryDict(export.query), day)
+    except KeyError:
+        return False
+    return True
 
 
 def sweep(at: datetime) -> int:
@@ -165,7 +185,7 @@ def sweep(at: datetime) -> int:
         path_of(export).unlink(missing_ok=True)
     Export.objects.filter(pk__in=[export.pk for export in old]).delete()
     root, limit = Path(settings.EXPORT_ROOT), (at - timedelta(days=1)).timestamp()
-    known = {path_of(export).name for export in Export.objects.only("pk")}
+    known = {path_of(export).name for export in Export.objects.only("pk", "form")}
     orphans = [path for path in root.glob("*") if path.name not in known and path.stat().st_mtime < limit]
     for path in orphans:
         path.unlink(missing_ok=True)

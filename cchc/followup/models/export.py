@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from cchc.organization.models import Person
 
 KEPT = timedelta(days=7)
+MOST_ROWS = 1_000_000  # of a file; the rest is left out, and said
 
 
 class ExportState(models.TextChoices):
@@ -23,6 +24,11 @@ class ExportState(models.TextChoices):
     WRITING = "writing", pgettext_lazy("export", "Being written")
     READY = "ready", pgettext_lazy("export", "Ready")
     FAILED = "failed", pgettext_lazy("export", "Could not be written")
+
+
+class ExportForm(models.TextChoices):
+    XLSX = "xlsx", "XLSX"
+    CSV = "csv", "CSV"
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
@@ -37,15 +43,18 @@ class ExportQuerySet(models.QuerySet["Export"]):
 class Export(models.Model):
     """*kind* names who gives the rows (settings.EXPORTS), *query* is that of the page it was asked on.
 
+    *posts* are the ids of those that its owner held when it was written: what he may open it by.
+
     *claim* is the worker's that writes it now; it says every so often, at *alive_at*, that it still does.
     """
 
-    State = ExportState
+    State, Form = ExportState, ExportForm
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=30)
     query = models.TextField()
+    form = models.CharField(max_length=4, choices=Form.choices, default=Form.XLSX)
     language = models.CharField(max_length=10)
     title = models.CharField(max_length=300)
     name = models.CharField(max_length=200)  # of the file, without its ending
@@ -56,6 +65,7 @@ class Export(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
     written = models.PositiveIntegerField(default=0)
+    posts = models.JSONField(default=list)
     finished_at = models.DateTimeField(null=True)
 
     objects = ExportQuerySet.as_manager()
@@ -88,6 +98,10 @@ class Export(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total is not None and self.total > MOST_ROWS
 
     @property
     def kept_until(self) -> datetime | None:

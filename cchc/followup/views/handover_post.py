@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cchc.documents.table import xlsx_response
 from cchc.followup.domain import handover_post as lists
+from cchc.followup.views.export import table
 from cchc.organization.models import Person, Position
 from cchc.organization.roster import Roster, seats_of
 from cchc.web.paging import page_of
@@ -52,25 +51,8 @@ def _turn_of(post: Position, today: Any) -> Iterable[Person]:
 
 @require_safe
 def handover_post_export(request: HttpRequest, pk: int) -> HttpResponseBase:
-    post, sight = _load(request, pk)
-    if sight is not lists.Sight.ALL:
-        raise Http404
-    today = timezone.localdate()
-    listed = lists.every_line(lists.owed_by_post(post), request.user, today, calendar())
-    columns = [
-        _("What is owed"), _("About"), _("Unit"), _("Taken over from"), _("Due"), _("Working days left"),
-        _("First due"),
-    ]  # fmt: skip
-    return xlsx_response(f"ban-giao-{post.person.username}-{today:%Y%m%d}", columns, _rows(listed))
-
-
-def _rows(listed: Iterable[lists.Line]) -> Iterator[list[Any]]:
-    for line in listed:
-        owed = line.obligation
-        yield [
-            line.duty, line.link.title if line.link else "–", owed.unit and owed.unit.name,
-            owed.handover.from_unit.name if owed.handover else "", owed.due_on, line.left, owed.first_due_on,
-        ]  # fmt: skip
+    """All that it owes, as a file."""
+    return table(request, "post", "xlsx", post=str(pk))
 
 
 def _load(request: HttpRequest, pk: int) -> tuple[Position, lists.Sight]:

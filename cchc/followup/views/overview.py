@@ -19,12 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 from cchc.documents.domain.document import begin_document
 from cchc.documents.kinds import PaperKind
 from cchc.documents.permissions import PREPARE_PAPERS
-from cchc.documents.table import xlsx_response
-from cchc.followup.domain.export import sheet_of
+from cchc.documents.table import table_response
 from cchc.followup.domain.overview import Counted, Scope, Section, counted, overview
 from cchc.followup.forms.overview import OverviewForm, periods
 from cchc.followup.sheets import file_name
-from cchc.followup.views.export import answer
+from cchc.followup.views.export import table
 from cchc.organization import access
 from cchc.organization.gate import needs
 from cchc.organization.permissions import OVERSEE
@@ -53,7 +52,7 @@ def overview_export(request: HttpRequest) -> HttpResponseBase:
     """Every number of the page, as a table."""
     scope = _form(request).scope()
     columns = [_("Section"), _("By what"), _("Value"), _("Number"), _("Percent")]
-    return xlsx_response(file_name("tong-quan", scope), columns, _numbers(overview(scope)))
+    return table_response(file_name("tong-quan", scope), columns, _numbers(overview(scope)))
 
 
 @needs(OVERSEE)
@@ -84,13 +83,7 @@ def overview_rows(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def overview_rows_export(request: HttpRequest, key: str) -> HttpResponseBase:
     """The rows behind a number as a file; many of them are written by the worker."""
-    query = request.GET.copy()
-    query["key"] = key
-    try:
-        sheet = sheet_of("overview", request.user, query, timezone.localdate())
-    except KeyError as error:
-        raise Http404 from error
-    return answer(request, "overview", sheet, key=key)
+    return table(request, "overview", "xlsx", key=key)
 
 
 def _form(request: HttpRequest) -> OverviewForm:

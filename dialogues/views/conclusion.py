@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.followup.domain.explain import explain
 from cchc.organization import access
+from cchc.web import markup
 from cchc.web.domain import draft as drafts
+from cchc.web.panels import Due
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import Refused, offers
+from cchc.workflow.models.obligation import seats
 from dialogues import permissions
 from dialogues import presentation_directive as shown
 from dialogues.domain import conclusion as conclusions
@@ -107,6 +111,19 @@ def _contents(request: HttpRequest, conclusion: Conclusion) -> dict[str, Any]:
         "entries": timeline(conclusion, inside=inside, without=("directive",)),
         "offers": offers(conclusion, request.user),
         "base": f"{reverse('conference_conclusion', args=[conclusion.conference.code])}do/",
+        **_chips(conclusion, request, today),
+    }
+
+
+def _chips(conclusion: Conclusion, request: HttpRequest, today: date) -> dict[str, Any]:
+    """Whose turn the conclusion is and until when; the head of the page says the same of the conference."""
+    turn = conclusion.turn
+    if turn is None:
+        return {"its_turn": "", "its_due": ""}
+    unit, mine = turn.unit, (turn.role, turn.unit_id) in seats(request.user)
+    return {
+        "its_turn": markup.turn(unit.short_name, mine, title=unit.name) if unit else "",
+        "its_due": markup.due(Due(turn.due_on, calendar().between(today, turn.due_on))),
     }
 
 

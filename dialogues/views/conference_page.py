@@ -20,8 +20,8 @@ from cchc.workflow.engine import offers
 from cchc.workflow.flow import Offer
 from dialogues import permissions
 from dialogues.domain import conference as conferences
-from dialogues.enums import Audience, ConferenceState, Outcome
-from dialogues.models import Conference, Item
+from dialogues.enums import Audience, ConclusionState, ConferenceState, Outcome
+from dialogues.models import Conclusion, Conference, Item
 from dialogues.presentation_inspection import MOVES
 from dialogues.views.conference_frame import frame, load, steps_of
 from dialogues.views.conference_history import timeline
@@ -66,11 +66,21 @@ def conference_show(request: HttpRequest, code: str) -> HttpResponse:
         "offers": moves,
         "base": f"{reverse('conference_show', args=[conference.code])}do/",
         "owed": next((each for each in moves if each.action == "close" and each.reason), None),
+        "may_conclude": _awaits_conclusion(conference, request.user),
         "not_yet": at < conference.opens_at,
         "may_ask": open_now and access.can(request.user, permissions.ASK, conference.host),
         "link": guest_link(request, conference) if guests and steers and _link_is_of_use(conference) else None,
     }
     return render(request, "dialogues/conference_show.html", context)
+
+
+def _awaits_conclusion(conference: Conference, person: Person) -> bool:
+    """It has met, and whoever writes its conclusion has not begun to."""
+    writes = conference.state == ConferenceState.CONCLUDED and access.can(
+        person, permissions.WRITE_CONCLUSION, conference.host
+    )
+    standing = Conclusion.objects.filter(conference=conference).exclude(state=ConclusionState.CANCELLED)
+    return writes and not standing.exists()
 
 
 def _offers(conference: Conference, person: Person) -> list[Offer]:

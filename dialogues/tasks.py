@@ -28,6 +28,7 @@ def expire_published(at: datetime) -> int:
 
 
 def count_conferences(at: datetime) -> int:
-    """Count anew the conferences whose items have changed; returns how many."""
-    waiting = list(summary.stale().values_list("pk", flat=True)[:MOST])
-    return work_off(COUNTING, waiting, lambda pk: summary.count(pk, items.described, items.BY, at), at)
+    """Count anew the conferences whose items have changed; returns how many parts of the work were done."""
+    waiting = list(summary.stale().order_by("pk").values_list("pk", flat=True)[:MOST])
+    parts = [waiting[n : n + summary.AT_ONCE] for n in range(0, len(waiting), summary.AT_ONCE)]
+    return work_off(COUNTING, parts, lambda pks: summary.count(pks, items.described, items.BY, at) > 0, at)

@@ -19,24 +19,26 @@ class Cube:
     """*rows*, and by what they are counted: names of fields, of joined fields or of annotations.
 
     *kept*: tallies of other rows that are known already, by the same names; "" stands there for NULL too where the
-    column can have both.
+    column can have both. *per*: columns for each of whose values it is counted apart (`tallies_of_each`).
     """
 
     rows: QuerySet[Any]
     by: tuple[str, ...]
     kept: Mapping[str, Tally] = field(default_factory=dict)
+    per: tuple[str, ...] = ()
 
     @property
     def sql(self) -> tuple[str, tuple[Any, ...]]:
         """One pass over the rows (GROUPING SETS), giving the place of the property, its value and the number."""
-        inner, params = self.rows.order_by().values_list(*self.by).query.sql_with_params()
-        names = [f"by{n}" for n in range(len(self.by))]
-        columns, sets = ", ".join(names), ", ".join(f"({name})" for name in names)
+        inner, params = self.rows.order_by().values_list(*self.per, *self.by).query.sql_with_params()
+        names, per = [f"by{n}" for n in range(len(self.by))], [f"per{n}" for n in range(len(self.per))]
+        columns, sets = ", ".join([*per, *names]), ", ".join(f"({', '.join([*per, name])})" for name in names)
         places = " ".join(f"WHEN GROUPING({name}) = 0 THEN {n}" for n, name in enumerate(names))
         values = ", ".join(f"{name}::text" for name in names)
         # Compiled by Django from a queryset; the values stay parameters.
         counted = (
-            f"SELECT CASE {places} END, coalesce({values}), count(*) FROM ({inner}) AS counted ({columns})"  # noqa: S608
+            f"SELECT {', '.join([f'CASE {places} END', f'coalesce({values})', 'count(*)', *per])}"  # noqa: S608
+            f" FROM ({inner}) AS counted ({columns})"
             f" GROUP BY GROUPING SETS ({sets})"
         )
         return counted, params
@@ -61,4 +63,18 @@ def tallies(cubes: Mapping[str, Cube]) -> dict[str, dict[str, Tally]]:
         for name, place, value, number in cursor.fetchall():
             tally = found[name][cubes[name].by[place]]
             tally[value] = tally.get(value, 0) + number
+    return found
+
+
+def tallies_of_each(cube: Cube) -> dict[tuple[Any, ...], dict[str, Tally]]:
+    """What the cube counts for each combination of values of *per*."""
+    found: dict[tuple[Any, ...], dict[str, Tally]] = {}
+    try:
+        sql, params = cube.sql
+    except EmptyResultSet:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        for place, value, number, *per in cursor.fetchall():
+            found.setdefault(tuple(per), {}).setdefault(cube.by[place], {})[value] = number
     return found

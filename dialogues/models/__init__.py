@@ -9,7 +9,7 @@ from .inspection import Finding, Request
 from .item import Item, Support
 from .plan import Plan
 from .practice import Adoption, Measure, Practice
-from .summary import Summary, Touched
+from .summary import Summary, Total, Touched
 from .survey import Criterion, Response, Score, Survey
 from .topic import Field, Topic, TopicSet
 
@@ -44,6 +44,7 @@ __all__ = [
     "Survey",
     "Topic",
     "TopicSet",
+    "Total",
     "Touched",
     "Update",
 ]

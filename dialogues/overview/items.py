@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, F, Func, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Concat, ExtractYear, TruncDate
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat, ExtractYear
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +34,8 @@ from dialogues.enums import AnswerKind, Audience, Channel, Outcome
 from dialogues.home import item_row
 from dialogues.models import Feedback, Field, Item, Topic
 from dialogues.models.item import ANSWERED_STATES, ItemQuerySet
-from dialogues.overview.summary import split
+from dialogues.overview.kept import split
+from dialogues.overview.summary import month_of
 
 ORDER = ("-submitted_at", "id")
 REPEATED = 8  # contents that come back, at most
@@ -94,8 +95,8 @@ def described(rows: ItemQuerySet) -> ItemQuerySet:
         ),
         stars=Subquery(said),
         timely=_case((_GIVEN & in_time, Value(IN_TIME)), (_GIVEN, Value(LATE))),
-        month=_month("submitted_at"),
-        answered_in=_case((_GIVEN, _month("answer__answered_at"))),
+        month=month_of("submitted_at"),
+        answered_in=_case((_GIVEN, month_of("answer__answered_at"))),
         pair=_case((_PAIRED, _PAIR)),
         year_pair=_case((_PAIRED, Concat(_PAIR, Value("@"), Cast(ExtractYear("submitted_at"), CharField())))),
     )
@@ -105,17 +106,12 @@ def _case(*cases: tuple[Q, Any]) -> Case:
     return Case(*(When(rows, then=value) for rows, value in cases), default=Value(""), output_field=CharField())
 
 
-def _month(name: str) -> Func:
-    """ "2020-07", by the local clock."""
-    return Func(TruncDate(name), Value("YYYY-MM"), function="to_char", output_field=CharField())
-
-
 # What is counted: the properties, what was promised with its day, and contents with their year.
 BY = (*(column for column in COLUMNS.values() if column != "promise"), "promised", "year_pair")
 
 
 def cube(scope: Scope) -> Cube:
-    """What conferences keep of the period (dialogues.overview.summary), and the rest as it stands."""
+    """What is kept of the period (dialogues.overview.kept), and the rest as it stands."""
     parts = split(scope)
     rows = _visible(scope).filter(scope.moments("submitted_at"))
     if parts is None:

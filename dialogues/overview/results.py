@@ -166,8 +166,8 @@ PRACTICES = Source(practice_cube, practice_sections, practices_counted)
 def _adoptions(scope: Scope) -> QuerySet[Adoption]:
     """In use since, or planned by, a day of the period: by units of the scope, or of their practices by others."""
     seen = Practice.objects.visible_to(scope.person)
-    own = Exists(Practice.objects.filter(pk=OuterRef("practice"), unit__in=list(scope.below)))
-    here = Q(unit__in=list(scope.below))
+    own = Exists(Practice.objects.filter(pk=OuterRef("practice"), unit__in=scope.units))
+    here = Q(unit__in=scope.units)
     rows = Adoption.objects.filter(practice__in=seen.values("pk")).filter(here | own)
     return rows.filter(scope.days("adopted_on") | Q(adopted_on=None) & scope.days("due_on")).annotate(
         stands=Case(

@@ -20,9 +20,9 @@ from commitments.domain.report import progress_of
 from commitments.overview import OVERDUE, REACHED, REACHED_LATE
 from commitments.overview import STANDS as TASK_STANDS
 from dialogues.enums import Outcome
-from dialogues.models import Answer, Feedback, Item, Summary
+from dialogues.models import Answer, Feedback, Item, Summary, Total
 from dialogues.overview import summary
-from dialogues.overview.summary import split
+from dialogues.overview.kept import split
 from dialogues.scenario.loader import end_of, load
 from dialogues.tasks import count_conferences
 from tests.dialogues.pages import signed_in
@@ -77,6 +77,7 @@ def test_what_is_kept_is_what_a_recount_gives(db: None, username: str) -> None:
     after = split(scope)
     assert {figure.key: figure.number for figure in numbers(scope)} == kept
     Summary.objects.all().delete()
+    Total.objects.all().delete()
     assert {figure.key: figure.number for figure in numbers(scope_of(username))} == kept
     if scope.unit.is_command:
         assert before and before.kept["outcome"] and after and not after.kept

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from random import Random
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from cchc.followup.domain.overview import Scope, counted, overview
 from cchc.followup.forms.overview import OverviewForm
-from dialogues.models import Conference, Item
+from cchc.organization.enums import Role
+from cchc.organization.models import Person, Unit
+from dialogues.models import Conference, Item, Summary, Total
 from dialogues.tasks import count_conferences
-from tests.dialogues.factories import ITEM_PATHS, conference_at, item_at
-from tests.factories import Force
+from tests.dialogues.factories import HANOI, ITEM_PATHS, conference_at, item_at
+from tests.factories import Force, person, post
 
 
 def numbers(scope: Scope) -> dict[str, int]:
@@ -35,11 +38,85 @@ def test_every_number_opens_its_rows_of_random_items(force: Force, seed: int) ->
     Conference.objects.filter(pk=conferences[2].pk).update(host=force.next_town)
     Item.objects.filter(conference=conferences[2]).update(host=force.next_town)
     since, until = date(2019, 12, random.choice([1, 18, 19])), date(2020, 12, 31)
-    for person in (force.leader, force.unit_chief, force.provincial_leader, force.inspector, force.next_leader):
-        form = OverviewForm({"since": str(since), "until": str(until)}, person=person, today=date(2020, 3, 1))
+    for reader in (force.leader, force.unit_chief, force.provincial_leader, force.inspector, force.next_leader):
+        form = OverviewForm({"since": str(since), "until": str(until)}, person=reader, today=date(2020, 3, 1))
         scope = form.scope()
         found = numbers(scope)
         assert found == {key: counted(scope, key).rows.count() for key in found}
-        if person == force.leader:
+        if reader == force.leader:
             received = Item.objects.received().filter(host=force.town, submitted_at__date__gte=since)
             assert found["items.all"] == received.count()
+
+
+def readers(force: Force) -> list[Person]:
+    """Of a town, a province, the country; one who sees more of one branch than of the others; an asker who leads."""
+    country, mixed = person("country"), person("mixed")
+    post(country, force.ministry, Role.INSPECTOR)
+    post(mixed, force.ministry, Role.LEADER)
+    post(mixed, force.next_town, Role.PROVINCIAL_LEADER)
+    return [force.leader, force.provincial_leader, country, mixed]
+
+
+def asked(reader: Person, since: date, until: date, unit: Unit | None = None) -> dict[str, int]:
+    data = {"since": str(since), "until": str(until), **({"unit": str(unit.pk)} if unit else {})}
+    return numbers(OverviewForm(data, person=reader, today=date(2020, 3, 1)).scope())
+
+
+def totals() -> dict[tuple[int, str, str], dict[str, dict[str, int]]]:
+    """What they hold, without what they hold nothing of."""
+    found = {}
+    for each in Total.objects.all():
+        if held := {name: tally for name, tally in each.tallies.items() if tally}:
+            found[each.unit_id, each.sees, each.period] = held
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", [3, 4])
+def test_totals_are_a_recount_whatever_changes(force: Force, seed: int) -> None:
+    """Items, their months, conferences and their hosts change; some of it is counted, some is not yet."""
+    random = Random(seed)
+    conferences = [conference_at(force) for _each in range(3)]
+    states = ("submitted", "published", "closed", "promised", "escalated", "declined")
+    items = [item_at(force, state, conference=random.choice(conferences)) for state in states]
+    looking = readers(force)
+    hosts = [force.town, force.next_town, force.province, force.ministry, force.ward]
+
+    def ask_anew() -> None:
+        at = datetime(2019, 11, 1, 8, tzinfo=HANOI) + timedelta(days=random.randrange(100))
+        Item.objects.filter(pk=random.choice(items).pk).update(submitted_at=at)
+
+    def take_elsewhere() -> None:
+        conference, host = random.choice(conferences), random.choice(hosts)
+        Conference.objects.filter(pk=conference.pk).update(host=host)
+        Item.objects.filter(conference=conference).update(host=host)
+
+    def stand_elsewhere() -> None:
+        above = random.choice([force.province, force.ministry, force.town])
+        Unit.objects.filter(pk=force.next_town.pk).update(path=f"{above.path}{force.next_town.pk}.")
+
+    def rename() -> None:
+        changed = {"channel": random.choice(["box", "live"]), "author": random.choice([None, *looking])}
+        Item.objects.filter(pk=random.choice(items).pk, identity="named").update(**changed)
+
+    for _each in range(8):
+        for change in random.sample([ask_anew, ask_anew, take_elsewhere, stand_elsewhere, rename], 2):
+            change()
+        if random.random() < 0.6:
+            assert count_conferences(timezone.now())
+        since = random.choice([date(2019, 1, 1), date(2020, 1, 1), date(2019, 12, random.randrange(1, 32))])
+        until = random.choice([date(2020, 12, 31), date(2019, 12, 31), date(2020, 1, random.randrange(1, 32))])
+        for reader in looking:
+            unit = None if reader == force.leader else random.choice([None, force.province])
+            found = asked(reader, since, until, unit if reader != force.provincial_leader else None)
+            with transaction.atomic():
+                Summary.objects.all().delete()
+                Total.objects.all().delete()
+                assert found == asked(reader, since, until, unit if reader != force.provincial_leader else None)
+                transaction.set_rollback(True)
+    count_conferences(timezone.now())
+    held = totals()
+    Summary.objects.all().delete()
+    Total.objects.all().delete()
+    assert count_conferences(timezone.now())
+    assert held == totals() != {}

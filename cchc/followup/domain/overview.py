@@ -23,6 +23,7 @@ from cchc.workflow.flow import Sentence
 
 TENTH = Decimal("0.1")
 HEAD = 15  # figures of a property that the page shows at first
+FEW = 200  # units, named one by one in a question
 NONE = "none"  # in keys, for rows that have no value
 
 
@@ -35,32 +36,46 @@ class Scope:
     since: date
     until: date
     today: date
-    # The unit with everything below it, as it is or was: their short names.
+    # The unit with everything below it, as it is or was, that the person looks after: their short names.
     below: Mapping[int, str]
+    # Nothing below it is left out.
+    whole: bool = False
     # What sources have found out about it once.
     known: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def units(self) -> Sequence[int] | QuerySet[Unit, Any]:
+        """For `__in`: what lies below, named one by one while they are few."""
+        if self.whole and len(self.below) > FEW:
+            return Unit.objects.below(self.unit).values("pk")
+        return list(self.below)
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        """The first and the last moment of the period, by the local clock."""
+        first = timezone.make_aware(datetime.combine(self.since, time.min))
+        return first, timezone.make_aware(datetime.combine(self.until, time.max))
 
     def of(self, host: str, lead: str) -> Q:
         """Rows of this scope: what a command hosts, or what another unit leads."""
         field = host if self.unit.is_command else lead
-        return Q(**{f"{field}__in": list(self.below)})
+        return Q(**{f"{field}__in": self.units})
 
     def days(self, field: str) -> Q:
         """Rows whose day in *field* lies within the period."""
         return Q(**{f"{field}__range": (self.since, self.until)})
 
     def moments(self, field: str) -> Q:
-        """Rows whose moment in *field* lies within the period, by the local clock; an index can be used."""
-        first = timezone.make_aware(datetime.combine(self.since, time.min))
-        last = timezone.make_aware(datetime.combine(self.until, time.max))
-        return Q(**{f"{field}__range": (first, last)})
+        """Rows whose moment in *field* lies within the period; an index can be used."""
+        return Q(**{f"{field}__range": self.bounds})
 
     def named(self, tally: Tally) -> list[tuple[int, str]]:
         """The units of *tally* with their short names; some that lead what the scope hosts may lie outside of it."""
         wanted = {int(pk) for pk in tally if pk is not None}
         others = wanted - self.below.keys()
-        names = dict(Unit.objects.filter(pk__in=others).values_list("pk", "short_name")) if others else {}
-        return [(pk, {**self.below, **names}[pk]) for pk in sorted(wanted)]
+        more = dict(Unit.objects.filter(pk__in=others).values_list("pk", "short_name")) if others else {}
+        names = {**self.below, **more}
+        return [(pk, names[pk]) for pk in sorted(wanted)]
 
 
 @dataclass(frozen=True)
@@ -189,7 +204,7 @@ class Source:
 def scope_over(person: Person, unit: Unit, since: date, until: date, today: date) -> Scope:
     """Of *unit* with all that stands below it."""
     below = dict(Unit.objects.below(unit).order_by("path").values_list("pk", "short_name"))
-    return Scope(person, unit, since, until, today, below)
+    return Scope(person, unit, since, until, today, below, whole=True)
 
 
 def sources() -> Mapping[str, Source]:

@@ -32,7 +32,7 @@ GLYPHS = {IN_TIME: "s4", LATE: "s4", OVERDUE: "sq", PENDING: "s1"}
 def _rows(scope: Scope) -> QuerySet[Obligation]:
     """What posts of the scope owed by days of the period; what somebody owes by name is nobody else's to see."""
     owed = Obligation.objects.filter(
-        access.within(scope.person, OVERSEE, "unit"), person=None, unit__in=list(scope.below)
+        access.within(scope.person, OVERSEE, "unit"), person=None, unit__in=scope.units
     )
     return owed.filter(scope.days("due_on")).annotate(
         stands=Case(

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cchc.followup.domain.overview import Scope
-from cchc.organization.access import units
+from cchc.followup.domain.overview import Scope, scope_over
+from cchc.organization import access
 from cchc.organization.forms.fields import DayField
 from cchc.organization.models import Person, Unit
 from cchc.organization.permissions import OVERSEE
@@ -49,8 +50,12 @@ class OverviewForm(CleanForm):
     def __init__(self, data: Any, *, person: Person, today: date) -> None:
         super().__init__(data)
         self.person, self.today = person, today
-        self.reached = list(units(person, OVERSEE).order_by("path"))
-        self.units = {unit.pk: unit for unit in _named(self.reached)}
+        reached = access.places(person, OVERSEE)
+        # Looked after with all that stands below.
+        self.branches = [*reached.branches, *(post.unit.command or post.unit for post in reached.limited)]
+        keys = [unit.pk for unit in self.branches]
+        found = Unit.objects.filter(Q(pk__in=[*reached.ids, *keys]) | Q(parent__in=keys)).order_by("path")
+        self.units = {unit.pk: unit for unit in _named(list(found))}
         self.fields["unit"].choices = [(str(pk), unit.short_name) for pk, unit in self.units.items()]
         self.full_clean()
 
@@ -62,8 +67,10 @@ class OverviewForm(CleanForm):
             since, until = until, since
         chosen = self.cleaned_data.get("unit")
         unit = self.units[int(chosen)] if chosen else next(iter(self.units.values()))
-        below = {each.pk: each.short_name for each in self.reached if each.path.startswith(unit.path)}
-        return Scope(self.person, unit, since, until, self.today, below)
+        if any(unit.is_within(branch) for branch in self.branches):
+            return scope_over(self.person, unit, since, until, self.today)
+        below = access.units(self.person, OVERSEE).filter(path__startswith=unit.path).order_by("path")
+        return Scope(self.person, unit, since, until, self.today, dict(below.values_list("pk", "short_name")))
 
 
 def _named(reached: list[Unit]) -> list[Unit]:

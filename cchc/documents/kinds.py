@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from cchc.organization.access import Visitor
 from cchc.organization.models import Person, Unit
-from cchc.workflow.flow import Sentence
+from cchc.workflow.flow import Move, Sentence
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -50,13 +50,18 @@ def _no_objection(subject: Any) -> Sentence:
     return ""
 
 
+def _nothing_follows(document: Any, move: Move) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class PaperKind:
     """*symbol*: "TB" of a number "03/TB-CATX"; "CV" for letters, which have none; "" for what is not numbered.
 
     *begin* makes the first draft from the subject. *objection*: why it cannot be made now, or "". *visible*: which
     issued ones a person may read, as a filter of documents. *signed_by_two*: whom its content names. *dated*: has a
-    line of place and day.
+    line of place and day. *follows*: what its subject keeps of one that is issued, number and day given; in the same
+    transaction, before anything is recorded, so that it may lock the subject.
     """
 
     key: str
@@ -70,6 +75,7 @@ class PaperKind:
     objection: Callable[[Any], Sentence] = _no_objection
     signed_by_two: bool = False
     dated: bool = True
+    follows: Callable[[Any, Move], None] = _nothing_follows
 
     @property
     def numbered(self) -> bool:

@@ -35,7 +35,7 @@ ITEM_LIST = PaperKind(
 )  # fmt: skip
 NOTICE = PaperKind(
     "notice", _("Notice of conclusions"), "TB", notice.Notice, "dialogues/document/notice.typ",
-    subjects.CONCLUSION, notice.begin, subjects.of_conclusion, notice.objection,
+    subjects.CONCLUSION, notice.begin, subjects.of_conclusion, notice.objection, follows=notice.follows,
 )  # fmt: skip
 DIRECTIVE_TABLE = PaperKind(
     "directive_table", _("Follow-up of directives"), "", directive_table.DirectiveTable,

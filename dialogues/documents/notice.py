@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as T
 
 from cchc.documents.kinds import Beginning
+from cchc.documents.models import Document
+from cchc.documents.models.document import OUT
 from cchc.documents.typed import typed
 from cchc.organization.models import Person
-from cchc.workflow.flow import Sentence
+from cchc.workflow.flow import Move, Sentence
 from dialogues.documents.words import filed, post_of
+from dialogues.domain.conclusion import enter_notice
 from dialogues.models import Conclusion, Directive
+from dialogues.models.conclusion import ConclusionQuerySet
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,21 @@ class Notice:
 
 def objection(conclusion: Conclusion) -> Sentence:
     return "" if conclusion.assessment.strip() else T("Write the assessment of the conclusion first.")
+
+
+def follows(document: Document, move: Move) -> None:
+    """The conclusion bears number and day of the notice that was issued of it."""
+    assert move.by is not None and document.day is not None
+    enter_notice(document.subject_id, document.mark, document.day, by=move.by, at=move.at)
+
+
+def with_notice(rows: ConclusionQuerySet) -> ConclusionQuerySet:
+    """*rows* with `notice`: the id of the issued paper whose number they bear.
+
+    Whoever sees a conclusion reads it (subjects.of_conclusion), so that nobody is asked here.
+    """
+    about = Document.objects.about("dialogues.conclusion", OuterRef("pk")).filter(kind="notice", state__in=OUT)
+    return rows.annotate(notice=Subquery(about.filter(mark=OuterRef("document")).values("pk")[:1]))
 
 
 def begin(conclusion: Conclusion, by: Person, at: datetime) -> Beginning:

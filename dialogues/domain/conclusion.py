@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -47,7 +48,8 @@ def _issue(conclusion: Conclusion, move: Move) -> None:
     post = access.post_for(move.by, permissions.ISSUE_CONCLUSION, conclusion.host, timezone.localdate(move.at))
     conclusion.issued_at, conclusion.issued_by, conclusion.capacity = move.at, move.by, move.capacity[:150]
     conclusion.acting_kind = post.acting_kind if post else ""
-    conclusion.document = move.data.get("document") or conclusion.document
+    if conclusion.document_on is None:
+        conclusion.document = move.data.get("document") or conclusion.document
     issue_all(conclusion.directives, at=move.at)
 
 
@@ -77,6 +79,7 @@ CONCLUSION_FLOW = flow("dialogues.conclusion", [
     S.PRESENTED: Owed("issue", _("Sign and issue the conclusion"), Role.LEADER, due=_ten_days_after,
                       reads=("conference",)),
 }, verbs={"create": _("began it"), "edit": _("edited it"), "directive": _("changed what is to be done"),
+          "notice": _("issued its notice"),
           "hand_over": HANDED_OVER})
 # fmt: on
 
@@ -114,6 +117,18 @@ def edit_conclusion(
         now.moves += 1
         now.save()
         record(now, "edit", by=by, at=at, data={"before": before})
+    return now
+
+
+@transaction.atomic
+def enter_notice(pk: UUID, document: str, day: date, *, by: Person, at: datetime) -> Conclusion:
+    """Number and day of the paper that makes the conclusion known: the latest one's, whatever was typed before."""
+    now = Conclusion.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    before = {"document": now.document, "document_on": now.document_on and now.document_on.isoformat()}
+    now.document, now.document_on = document, day
+    now.moves += 1
+    now.save(update_fields=["document", "document_on", "moves"])
+    record(now, "notice", by=by, at=at, note=document, data={"before": before})
     return now
 
 

@@ -51,3 +51,8 @@ class IssueForm(NoteForm):
         required=False,
         help_text=T("For example 03/TB-CATX-TH. Left empty, it is issued without a number for now."),
     )
+
+    def __init__(self, *args: Any, subject: Any, **options: Any) -> None:
+        super().__init__(*args, subject=subject, **options)
+        if subject.document_on:  # the paper has given it
+            del self.fields["document"]

@@ -42,7 +42,9 @@ class Conclusion(Subject):
     host = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
     assessment = models.TextField(_("assessment"), max_length=12000, blank=True)
     closing_note = models.TextField(_("organization of the work"), max_length=8000, blank=True)
-    document = models.CharField(_("number of the notice"), max_length=60, blank=True)
+    # Typed when it is issued, until the notice itself is issued here: then that paper's, with its day.
+    document = models.CharField(_("number of the notice"), max_length=100, blank=True)
+    document_on = models.DateField(_("day of the notice"), null=True, editable=False)
     issued_at = models.DateTimeField(null=True, editable=False)
     issued_by = models.ForeignKey("organization.Person", models.PROTECT, null=True, related_name="+", editable=False)
     capacity = models.CharField(max_length=150, blank=True, editable=False)

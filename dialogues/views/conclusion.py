@@ -24,6 +24,7 @@ from cchc.workflow.engine import Refused, offers
 from cchc.workflow.models.obligation import seats
 from dialogues import permissions
 from dialogues import presentation_directive as shown
+from dialogues.documents.notice import with_notice
 from dialogues.domain import conclusion as conclusions
 from dialogues.domain.directive_draft import may_add
 from dialogues.domain.directive_page import warnings
@@ -56,7 +57,7 @@ FOLLOWS = {
 
 def visible_conclusion(request: HttpRequest, conference: Conference) -> Conclusion | None:
     """The one that stands, if the person may see it."""
-    rows = Conclusion.objects.visible_to(request.user).filter(conference=conference)
+    rows = with_notice(Conclusion.objects.visible_to(request.user).filter(conference=conference))
     found = rows.exclude(state=ConclusionState.CANCELLED).select_related("issued_by", "turn__unit", "host__command")
     conclusion = found.first()
     if conclusion:

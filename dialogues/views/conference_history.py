@@ -21,7 +21,7 @@ from dialogues.enums import Audience, Part
 MOST = 200
 _ICONS = {
     "create": "plus", "edit": "edit", "agenda": "list", "participants": "users", "new_link": "link", "attach": "clip",
-    "scope": "search", "delegation": "users", "finding": "flag",
+    "scope": "search", "delegation": "users", "finding": "flag", "notice": "doc",
 }  # fmt: skip
 _TONES = {"close": "is-done", "complete": "is-done", "cancel": "is-late", "reschedule": "is-wait"}
 

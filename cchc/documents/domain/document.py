@@ -24,7 +24,7 @@ from cchc.documents.typed import dump
 from cchc.organization import access
 from cchc.organization.models import Person, Unit
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, perform, record
+from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, hold, perform, record
 from cchc.workflow.flow import Move, Sentence, Transition, flow
 from cchc.workflow.models import Event
 
@@ -63,6 +63,9 @@ def _issue(document: Document, move: Move) -> None:
     printed = compose(document, head, signer_of(document.signer, document.host, day), number, day)
     document.printed = printed
     document.paper = keep(press(document, printed, move.at), move.at)
+    if document.replaces:
+        hold(Document.objects.filter(pk=document.replaces.pk))
+    document.of_kind.follows(document, move)
     if document.replaces:
         perform(document.replaces, "replace", by=SYSTEM, at=move.at, by_paper=document)
 

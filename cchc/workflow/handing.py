@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -57,13 +59,13 @@ class Follower:
     """How the subjects of one domain follow; the keys of other domains are none of its business.
 
     *together* adds to some keys what cannot be parted from them. *take_over* locks them and changes whose they are.
-    *beside* are the open subjects in which the unit has a part while it is another's turn. *ends* are those of some
-    keys that do not pass: they end with the unit, by the same decision.
+    *beside* are the open subjects, by type, in which the unit has a part while it is another's turn. *ends* are
+    those of some keys that do not pass: they end with the unit, by the same decision.
     """
 
     together: Callable[[Collection[Key], Unit], set[Key]]
     take_over: Callable[[Collection[Key], Passing], None]
-    beside: Callable[[Unit], set[Key]]
+    beside: Callable[[Unit], Mapping[str, QuerySet[Any]]]
     ends: Callable[[Collection[Key], Unit], set[Key]] = _nothing_ends
 
 

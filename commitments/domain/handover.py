@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -52,10 +53,9 @@ def together(keys: Collection[Key], unit: Unit) -> set[Key]:
     return {*keys, *_keys(CAMPAIGN, campaigns), *_keys(COMMITMENT, commitments), *_keys(REPORT, reports)}
 
 
-def beside(unit: Unit) -> set[Key]:
+def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
     """Commitments of *unit* that have not ended, while it is another's turn or nobody's."""
-    own = Commitment.objects.filter(unit=unit, state__in=NOT_FINAL).exclude(turn__unit=unit)
-    return _keys(COMMITMENT, own.values_list("pk", flat=True))
+    return {COMMITMENT: Commitment.objects.filter(unit=unit, state__in=NOT_FINAL).exclude(turn__unit=unit)}
 
 
 def ends(keys: Collection[Key], unit: Unit) -> set[Key]:

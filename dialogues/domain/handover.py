@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, Value
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cchc.organization.models import Unit
 from cchc.workflow.actors import SYSTEM
 from cchc.workflow.engine import Refused, perform
 from cchc.workflow.handing import Follower, Key, Passing
-from dialogues.domain.handover_results import PRACTICE, parts_in_practices
 from dialogues.models import Conclusion, Conference, Directive, Escalation, Item, Plan
 from dialogues.models.escalation import AT_SENDER, ENDED
 
@@ -65,16 +65,14 @@ def _conferences(items: Q, unit: Unit) -> set[UUID]:
     return set(Item.objects.filter(items, host=unit).values_list("conference", flat=True))
 
 
-def beside(unit: Unit) -> set[Key]:
-    """Open items, directives and practices in which *unit* has a part, while it is another's turn: one question."""
+def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
+    """Open items and directives in which *unit* has a part, while it is another's turn."""
     part = Q(lead_unit=unit) | Q(pk__in=Item.coordinating.through.objects.filter(unit=unit).values("item"))
     others = Item.objects.still_open().filter(part).exclude(turn__unit=unit)
     helped = Directive.coordinating.through.objects.filter(unit=unit).values("directive")
     work = Q(host=unit) | Q(lead=unit) | Q(pk__in=helped)
     told = Directive.objects.open().filter(work).exclude(turn__unit=unit)
-    found = {ITEM: others, DIRECTIVE: told, PRACTICE: parts_in_practices(unit)}
-    named = [rows.order_by().annotate(of_kind=Value(kind)).values_list("of_kind", "pk") for kind, rows in found.items()]
-    return {(kind, str(pk)) for kind, pk in named[0].union(*named[1:], all=True)}
+    return {ITEM: others, DIRECTIVE: told}
 
 
 def take_over(keys: Collection[Key], passing: Passing) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from cchc.organization.models import Unit
 from cchc.workflow.handing import Follower, Key, Passing
@@ -20,10 +23,9 @@ def together(keys: Collection[Key], unit: Unit) -> set[Key]:
     return {*keys, *((REQUEST, str(pk)) for pk in of_them.values_list("pk", flat=True))}
 
 
-def beside(unit: Unit) -> set[Key]:
+def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
     """What the unit's inspection asked of others."""
-    asked = Request.objects.filter(host=unit, state=RequestState.ASKED).exclude(turn__unit=unit)
-    return {(REQUEST, str(pk)) for pk in asked.values_list("pk", flat=True)}
+    return {REQUEST: Request.objects.filter(host=unit, state=RequestState.ASKED).exclude(turn__unit=unit)}
 
 
 def take_over(keys: Collection[Key], passing: Passing) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cchc.organization.models import Unit
 from cchc.workflow.handing import Follower, Key, Passing
 from dialogues.enums import PracticeState, SurveyState
 from dialogues.models import Practice, Survey
-from dialogues.models.practice import PracticeQuerySet
 
 SURVEY, PRACTICE, CONFERENCE = "dialogues.survey", "dialogues.practice", "dialogues.conference"
 OPEN_PRACTICES = (PracticeState.PROPOSED, PracticeState.RETURNED)
@@ -24,14 +24,10 @@ def together(keys: Collection[Key], unit: Unit) -> set[Key]:
     return {*keys, *((SURVEY, str(pk)) for pk in of_them.values_list("pk", flat=True))}
 
 
-def parts_in_practices(unit: Unit) -> PracticeQuerySet:
+def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
     """What the unit proposed and another command reviews, and the other way round, while it is the other's turn."""
-    return Practice.objects.filter(Q(unit=unit) | Q(host=unit), state__in=OPEN_PRACTICES).exclude(turn__unit=unit)
-
-
-def beside(unit: Unit) -> set[Key]:
-    """Asked with the items and directives, in one question (dialogues.domain.handover)."""
-    return set()
+    part = Q(unit=unit) | Q(host=unit)
+    return {PRACTICE: Practice.objects.filter(part, state__in=OPEN_PRACTICES).exclude(turn__unit=unit)}
 
 
 def take_over(keys: Collection[Key], passing: Passing) -> None:

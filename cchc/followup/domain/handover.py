@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -117,10 +117,19 @@ class Plan:
         return len(self.keys - self.ends - {(each.subject_type, each.subject_id) for each in self.duties})
 
 
-def plan(unit: Unit, chosen: Collection[int] | None, also: Collection[Key] = ()) -> Plan:
-    """*chosen*: ids of duties, None for all of them."""
-    rows = Obligation.objects.open().filter(unit=unit).select_related("unit", "handover__from_unit")
-    owed = list(rows.order_by("due_on", "pk"))
+def owed_by(unit: Unit) -> QuerySet[Obligation]:
+    """Its open duties, the first due first."""
+    return Obligation.objects.open().filter(unit=unit).order_by("due_on", "pk")
+
+
+def plan(
+    unit: Unit,
+    chosen: Collection[int] | None,
+    also: Collection[Key] = (),
+    owed: Collection[Obligation] | None = None,
+) -> Plan:
+    """*chosen*: ids of duties, None for all of them; *owed*: all that the unit owes, where it is known already."""
+    owed = list(owed_by(unit)) if owed is None else owed
     keys = {(each.subject_type, each.subject_id) for each in owed if chosen is None or each.pk in chosen} | {*also}
     for follower in followers():
         keys |= follower.together(keys, unit)
@@ -131,8 +140,13 @@ def plan(unit: Unit, chosen: Collection[int] | None, also: Collection[Key] = ())
 
 
 def beside(unit: Unit) -> set[Key]:
-    """Open things in which *unit* has a part while it is another's turn."""
-    return {key for follower in followers() for key in follower.beside(unit)}
+    """Open things in which *unit* has a part while it is another's turn: of all domains in one question."""
+    found = [
+        rows.order_by().annotate(of_type=Value(name)).values_list("of_type", "pk")
+        for follower in followers()
+        for name, rows in follower.beside(unit).items()
+    ]
+    return {(name, str(pk)) for name, pk in found[0].union(*found[1:], all=True)}
 
 
 def seats_after(duties: Iterable[Obligation], to_unit: Unit) -> dict[Seat, int]:
@@ -185,11 +199,7 @@ def confirm(
     for follower in followers():
         follower.take_over(keys, passing)
     # Read anew: with the subjects locked nobody moves them any more.
-    duties = [
-        each
-        for each in Obligation.objects.open().filter(unit=from_unit)
-        if (each.subject_type, each.subject_id) in keys
-    ]
+    duties = [each for each in owed_by(from_unit) if (each.subject_type, each.subject_id) in keys]
     for each in duties:
         each.unit_id, each.handover = _place(each.role, to_unit), handover
     Obligation.objects.bulk_update(duties, ["unit", "handover"], batch_size=500)

@@ -48,15 +48,19 @@ def handover_queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def handover_unit(request: HttpRequest, code: str) -> HttpResponse:
     """Ask, show what would pass, then do it: `step` says which."""
-    unit, today = _ended(request, code), timezone.localdate()
+    today = timezone.localdate()
     step = request.POST.get("step", "preview") if request.method == "POST" else ""
     typed = request.POST if step in ("preview", "confirm") else None
+    unit, decision, owed = _ended(request, code, None if typed else SHOWN)
+    near = HandoverForm(handovers.takers(request.user, (), today), typed)
+    if near.is_valid():  # as mostly: a unit below the reader takes over
+        return _go(request, step, unit, owed, near)
     suggested = handovers.successors([unit], today)[unit.pk]
     units = handovers.takers(request.user, suggested, today)
-    form = HandoverForm(units, typed, initial=_first(request, unit, suggested, today))
-    if typed is not None and form.is_valid():
-        return (_confirm if step == "confirm" else _preview)(request, unit, form)
-    rows = list(in_full(Obligation.objects.open().filter(unit=unit)).order_by("due_on", "pk")[:SHOWN])
+    form = HandoverForm(units, typed, initial=_first(request, unit, decision, suggested, today))
+    if form.is_valid():
+        return _go(request, step, unit, owed, form)
+    rows = owed[:SHOWN]
     context = {
         "unit": unit,
         "form": form,
@@ -70,13 +74,17 @@ def handover_unit(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "followup/handover_unit.html", context, status=400 if form.errors else 200)
 
 
-def _first(request: HttpRequest, unit: Any, suggested: list[Unit], today: date) -> dict[str, Any]:
+def _go(request: HttpRequest, step: str, unit: Unit, owed: list[Obligation], form: HandoverForm) -> HttpResponse:
+    return _confirm(request, unit, form) if step == "confirm" else _preview(request, unit, owed, form)
+
+
+def _first(request: HttpRequest, unit: Unit, decision: str, suggested: list[Unit], today: date) -> dict[str, Any]:
     """What was typed before; else the recorded successor, or else the unit above."""
     if request.method == "POST":
         return {name: request.POST.get(name, "") for name in ("to_unit", "decision", "scope")}
     above = unit.parent.command if unit.parent else None
     found = [*suggested, *([above] if above and above.is_valid_on(today) else [])]
-    return {"to_unit": found[0] if found else "", "decision": unit.newest_decision or ""}
+    return {"to_unit": found[0] if found else "", "decision": decision}
 
 
 @dataclass(frozen=True)
@@ -89,9 +97,9 @@ class Seat:
     holders: list[Person]
 
 
-def _preview(request: HttpRequest, unit: Unit, form: HandoverForm) -> HttpResponse:
+def _preview(request: HttpRequest, unit: Unit, owed: list[Obligation], form: HandoverForm) -> HttpResponse:
     today, days, to_unit = timezone.localdate(), calendar(), form.cleaned_data["to_unit"]
-    plan = handovers.plan(unit, form.chosen, handovers.beside(unit) if form.chosen is None else ())
+    plan = handovers.plan(unit, form.chosen, handovers.beside(unit) if form.chosen is None else (), owed)
     chosen = None if form.chosen is None else set(form.chosen)
     context = {
         "unit": unit,
@@ -148,11 +156,17 @@ def handover_show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "followup/handover_show.html", context)
 
 
-def _ended(request: HttpRequest, code: str) -> Unit:
-    """With the decision of its newest succession."""
-    newest = Succession.objects.filter(unit=OuterRef("pk")).order_by("-on", "-pk").values("decision")[:1]
-    units = handovers.ended_units(request.user, timezone.localdate()).annotate(newest_decision=Subquery(newest))
-    return get_object_or_404(units.select_related("parent__command"), code=code)
+def _ended(request: HttpRequest, code: str, most: int | None) -> tuple[Unit, str, list[Obligation]]:
+    """The unit, with the decision of its newest succession, and what it owes, at most so much: it mostly owes."""
+    newest = Succession.objects.filter(unit=OuterRef("unit")).order_by("-on", "-pk").values("decision")[:1]
+    ended = handovers.ended_units(request.user, timezone.localdate())
+    rows = in_full(Obligation.objects.open().filter(unit__code=code, unit__in=ended.values("pk")))
+    rows = rows.select_related("unit__parent__command").annotate(newest_decision=Subquery(newest))
+    owed: list[Any] = list(rows.order_by("due_on", "pk")[:most])
+    if not owed:
+        unit = get_object_or_404(ended.select_related("parent__command"), code=code)
+        return unit, "", []
+    return owed[0].unit, owed[0].newest_decision or "", owed
 
 
 def _crumbs(label: str = "") -> list[tuple[str, str]]:

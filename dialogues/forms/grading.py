@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cchc.documents.forms.attachment import AttachmentsField
 from cchc.organization import access
@@ -26,6 +26,8 @@ class GradingForm(CleanModelForm):
     class Meta:
         model = Grading
         fields = ("unit", "year", "group", "grade", "rank", "group_size", "wording", "document")
+        # The model's own word is the one of a person's rank.
+        labels = {"rank": pgettext_lazy("grading", "Rank")}
 
     def __init__(
         self, data: Any = None, files: Any = None, *, by: Person, instance: Grading | None = None, **options: Any

@@ -27,13 +27,15 @@ class Invitation:
     chair: str = typed(T("Chair, with post"))
     agenda: list[str] = typed(T("Program"), rows=8, default=list, help=T("One on each line"))
     requests: str = typed(T("What is asked of the invited"), rows=4, default="")
+    units: list[str] = typed(T("Units that are too many to address"), rows=6, default=list, help=T("One on each line"))
 
 
 def begin(conference: Conference, by: Person, at: datetime) -> Beginning:
     units = list(conference.invited.in_order())
-    named = [unit.name for unit in units] if len(units) <= MOST_BY_NAME else [_("The units by the list attached")]
+    names, many = [unit.name for unit in units], len(units) > MOST_BY_NAME
     content = Invitation(
-        invited=named, whom=_("the comrades of the leadership and the officers concerned"), occasion=conference.title,
+        invited=[_("The units named below")] if many else names, units=names if many else [],
+        whom=_("the comrades of the leadership and the officers concerned"), occasion=conference.title,
         starts_at=conference.starts_at, venue=conference.venue, chair=post_of(conference.chair),
         agenda=[f"{entry.at:%H:%M}: {entry.text}" for entry in conference.agenda.all()],
         requests=_("Those invited come in time and prepare what they wish to raise."),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -66,6 +66,7 @@ def _file(document: Document, data: bytes, kind: str, extension: str) -> HttpRes
 
 
 def name_of(document: Document) -> str:
-    """ "05-TB-CATX-TH", or "du-thao-…" by kind and title."""
-    words = document.mark or f"{document.of_kind.key} {document.title}"
+    """ "05-TB-CATX-TH", or "thong-bao-ket-luan-…" by kind and title: in Vietnamese, as the paper is."""
+    with translation.override("vi"):
+        words = document.mark or f"{document.kind_label} {document.title}"
     return re.sub(r"[^A-Za-z0-9]+", "-", fold(words) if not document.mark else words).strip("-")[:80] or "paper"

@@ -16,9 +16,11 @@ BESIDE := $(PY) -m cchc.embedded.run --
 run: install
 	@exec $(PY) manage.py up
 
+# LibreOffice is installed beside the tests; those that open files with it wait.
 test: install-dev
 	@CHROMIUM="$$($(PY) -m cchc.embedded.chromium)" && PDFSIG="$$($(PY) -m cchc.embedded.pdfsig)" && \
-	export CHROMIUM PDFSIG && $(BESIDE) sh -c '$(MAKE) --no-print-directory linters & checks=$$!; \
+	export CHROMIUM PDFSIG && $(BESIDE) sh -c '$(PY) -m cchc.embedded.soffice >/dev/null & \
+	$(MAKE) --no-print-directory linters & checks=$$!; \
 	$(PY) -m pytest -q -n 2 --dist worksteal $(ARGS); tests=$$?; wait $$checks && exit $$tests'
 
 check: install-dev

@@ -7,7 +7,7 @@ from cchc.embedded.program import Program
 CHROMIUM = Program(
     "CHROMIUM",
     ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-    "chromium",
+    ("chromium",),
     "The browser tests need Chromium. Install it (Debian: sudo apt install chromium; Fedora: sudo dnf install "
     "chromium), or name one: make test CHROMIUM=/path/to/chrome",
 )

@@ -7,7 +7,7 @@ from cchc.embedded.program import Program
 PDFSIG = Program(
     "PDFSIG",
     ("pdfsig",),
-    "poppler-utils",
+    ("poppler-utils",),
     "The tests of sealed papers need Poppler's pdfsig. Install it (Debian: sudo apt install poppler-utils; Fedora: "
     "sudo dnf install poppler-utils), or name one: make test PDFSIG=/path/to/pdfsig",
 )

@@ -124,6 +124,7 @@ HANDOVERS = [
     "dialogues.domain.handover_results.FOLLOWER",
     "dialogues.domain.handover_inspections.FOLLOWER",
     "commitments.domain.handover.FOLLOWER",
+    "cchc.documents.domain.handover.FOLLOWER",  # after those whose subjects papers are about
 ]
 # function(post, day) -> cchc.organization.duties.Left: what stays open when a post ends after that day, and with whom
 POST_DUTIES = "cchc.followup.domain.handover_post.left_with"

@@ -26,6 +26,7 @@ from cchc.organization.models import Person, Unit
 from cchc.workflow.actors import SYSTEM
 from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, hold, perform, record
 from cchc.workflow.flow import Move, Sentence, Transition, flow
+from cchc.workflow.handing import VERB as HANDED_OVER
 from cchc.workflow.models import Event
 
 S = DocumentState
@@ -80,7 +81,8 @@ DOCUMENT_FLOW = flow("documents.document", [
     Transition("discard", (S.DRAFT,), S.DISCARDED, PREPARE_PAPERS, _("Discard the draft"), _("discarded the draft"),
                "sx", danger=True, primary=False),
     Transition("replace", (S.ISSUED,), S.REPLACED, SYSTEM, _("Replace"), _("was replaced by a new paper"), "refresh"),
-], owes={}, verbs={"create": _("began it"), "edit": _("edited it"), "comment": _("commented on it")})  # fmt: skip
+], owes={}, verbs={"create": _("began it"), "edit": _("edited it"), "comment": _("commented on it"),
+                     "hand_over": HANDED_OVER})  # fmt: skip
 
 
 @transaction.atomic

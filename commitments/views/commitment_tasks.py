@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cchc.web.domain import draft as drafts
+from cchc.web.models import Draft
 from cchc.workflow.engine import MovedOn, Refused
 from commitments.domain import sources
 from commitments.domain.draft import MOST_TASKS, may_register, save_tasks, years_later
@@ -34,7 +35,8 @@ def commitment_tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
     if commitment.state != CommitmentState.DRAFT and request.method != "POST":
         raise moved_on(commitment)
     if request.method != "POST":
-        return _page(request, commitment, _first_rows(request, commitment))
+        draft = drafts.find(drafts.owner_of(request), draft_key(commitment))
+        return _page(request, commitment, _first_rows(commitment, draft), draft=draft)
     step = request.POST.get("_do", "save")
     rows = TaskRows.posted(request.POST, bound=step == "save")
     if step != "save":
@@ -47,9 +49,9 @@ def draft_key(commitment: Commitment) -> str:
     return f"commitment-{commitment.pk}"
 
 
-def _first_rows(request: HttpRequest, commitment: Commitment) -> TaskRows:
+def _first_rows(commitment: Commitment, draft: Draft | None) -> TaskRows:
     """What was typed and not saved yet, else the tasks as they stand, else an empty row."""
-    typed = drafts.recall(drafts.owner_of(request), draft_key(commitment))
+    typed = drafts.typed_in(draft)
     rows = TaskRows.kept(typed) if typed else TaskRows.of(list(commitment.tasks.all()))
     if not rows.order:
         rows.add({"direction": Direction.AT_LEAST})
@@ -146,9 +148,8 @@ def _save(request: HttpRequest, commitment: Commitment, rows: TaskRows) -> HttpR
 
 def _page(
     request: HttpRequest, commitment: Commitment, rows: TaskRows, *, seen: str = "", refusal: Refused | None = None,
-    status: int = 200,
+    status: int = 200, draft: Draft | None = None,
 ) -> HttpResponse:  # fmt: skip
-    first = request.method != "POST"
     context = {
         "commitment": commitment,
         "campaign": commitment.campaign,
@@ -166,7 +167,7 @@ def _page(
         "promised": list(sources.promised_items(commitment, request.user)[: sources.MOST]),
         "told": list(sources.open_directives(commitment, request.user)[: sources.MOST]),
         "most": MOST_TASKS,
-        "draft": drafts.find(drafts.owner_of(request), draft_key(commitment)) if first else None,
+        "draft": draft,
         "draft_url": reverse("draft_save", args=[draft_key(commitment)]),
     }
     return render(request, "commitments/commitment_tasks.html", context, status=status)

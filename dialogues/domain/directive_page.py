@@ -7,17 +7,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cchc.documents.domain.attachment import attachments_of
+from cchc.documents.domain.attachment import files_beside, files_in
 from cchc.documents.models import Attachment
 from cchc.organization.models import Person
 from cchc.workdays.domain.calendar import Calendar
 from cchc.workflow.flow import Sentence
 from dialogues.domain.directive import UPDATE
-from dialogues.models import Conclusion, Directive, Update
+from dialogues.models import Conclusion, Conference, Directive, Update
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,26 @@ class Told:
 
 
 def directive_for_page(person: Person, pk: UUID) -> Directive | None:
-    """With everything that its page names, if *person* may see it, and whether he follows it (`followed`)."""
+    """With everything that its page names, if *person* may see it.
+
+    `followed`: whether he follows it; `told_at`: whether he sees the conference of its conclusion; `helpers`: the units
+    that help, with *name* and *short_name*.
+    """
     rows = Directive.objects.visible_to(person).select_related(
         "host__parent", "host__command", "lead__command", "turn__unit", "topic", "plan__issuer",
         "conclusion__conference", "conclusion__issued_by", "conclusion__host",
     )  # fmt: skip
     followed = Directive.objects.followed_by(person).filter(pk=OuterRef("pk"))
-    return rows.annotate(followed=Exists(followed)).filter(pk=pk).first()
+    conference = Conference.objects.visible_to(person).filter(pk=OuterRef("conclusion__conference"))
+    units = Directive.coordinating.through.objects.filter(directive=OuterRef("pk")).order_by("unit__sort_key", "unit")
+    names = JSONObject(name="unit__name", short_name="unit__short_name")
+    return (
+        rows.annotate(
+            followed=Exists(followed), told_at=Exists(conference), helpers=ArraySubquery(units.values(names=names))
+        )
+        .filter(pk=pk)
+        .first()
+    )
 
 
 def may_follow(directive: Directive) -> bool:
@@ -45,9 +60,8 @@ def may_follow(directive: Directive) -> bool:
 
 def reports_of(directive: Directive) -> list[Told]:
     """Its reports with their evidence, newest first."""
-    updates = list(directive.updates.select_related("by").order_by("-at", "-id"))
-    files: dict[str, Any] = attachments_of(UPDATE, [each.pk for each in updates]) if updates else {}
-    return [Told(each, files.get(str(each.pk), [])) for each in updates]
+    updates: Any = directive.updates.select_related("by").annotate(files=files_beside(UPDATE))
+    return [Told(each, files_in(each.files)) for each in updates.order_by("-at", "-id")]
 
 
 def warnings(directive: Directive, today: date, days: Calendar) -> list[Sentence]:

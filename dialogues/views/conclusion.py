@@ -19,7 +19,7 @@ from cchc.organization import access
 from cchc.web import markup
 from cchc.web.domain import draft as drafts
 from cchc.web.panels import Due
-from cchc.workdays.domain.calendar import calendar
+from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.engine import Refused, offers
 from cchc.workflow.models.obligation import seats
 from dialogues import permissions
@@ -75,12 +75,12 @@ def _must_see(request: HttpRequest, conference: Conference) -> Conclusion:
 @require_safe
 def conference_conclusion(request: HttpRequest, code: str) -> HttpResponse:
     at, conference = timezone.now(), load(request, code)
-    conclusion = visible_conclusion(request, conference)
+    conclusion, days = visible_conclusion(request, conference), calendar()
     context = {
-        **frame(request, conference, "conclusion", at),
+        **frame(request, conference, "conclusion", at, days),
         "may_begin": conclusion is None and _may_begin(request, conference),
         "conclusion": conclusion,
-        **(_contents(request, conclusion) if conclusion else {}),
+        **(_contents(request, conclusion, days) if conclusion else {}),
     }
     return render(request, "dialogues/conference_conclusion.html", context)
 
@@ -90,8 +90,8 @@ def _may_begin(request: HttpRequest, conference: Conference) -> bool:
     return in_time and access.can(request.user, permissions.WRITE_CONCLUSION, conference.host)
 
 
-def _contents(request: HttpRequest, conclusion: Conclusion) -> dict[str, Any]:
-    today, days, turn = timezone.localdate(), calendar(), conclusion.turn
+def _contents(request: HttpRequest, conclusion: Conclusion, days: Calendar) -> dict[str, Any]:
+    today, turn = timezone.localdate(), conclusion.turn
     rows = Directive.objects.visible_to(request.user).filter(conclusion=conclusion).select_related("lead", "turn__unit")
     found = list(rows.with_names().order_by("number"))
     for each in found:
@@ -112,11 +112,11 @@ def _contents(request: HttpRequest, conclusion: Conclusion) -> dict[str, Any]:
         "entries": timeline(conclusion, inside=inside, without=("directive",)),
         "offers": offers(conclusion, request.user),
         "base": f"{reverse('conference_conclusion', args=[conclusion.conference.code])}do/",
-        **_chips(conclusion, request, today),
+        **_chips(conclusion, request, today, days),
     }
 
 
-def _chips(conclusion: Conclusion, request: HttpRequest, today: date) -> dict[str, Any]:
+def _chips(conclusion: Conclusion, request: HttpRequest, today: date, days: Calendar) -> dict[str, Any]:
     """Whose turn the conclusion is and until when; the head of the page says the same of the conference."""
     turn = conclusion.turn
     if turn is None:
@@ -124,7 +124,7 @@ def _chips(conclusion: Conclusion, request: HttpRequest, today: date) -> dict[st
     unit, mine = turn.unit, (turn.role, turn.unit_id) in seats(request.user)
     return {
         "its_turn": markup.turn(unit.short_name, mine, title=unit.name) if unit else "",
-        "its_due": markup.due(Due(turn.due_on, calendar().between(today, turn.due_on))),
+        "its_due": markup.due(Due(turn.due_on, days.between(today, turn.due_on))),
     }
 
 

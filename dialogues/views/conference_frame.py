@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from cchc.organization import access
 from cchc.web import counting, markup
 from cchc.web.panels import Due
-from cchc.workdays.domain.calendar import calendar
+from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.models.obligation import seats
 from dialogues import permissions
 from dialogues.domain import conference as conferences
@@ -48,8 +48,10 @@ def steps_of(conference: Conference) -> tuple[Any, ...]:
     return INSPECTION_LABELS if conference.is_inspection else STEP_LABELS
 
 
-def frame(request: HttpRequest, conference: Conference, active: str, at: datetime) -> dict[str, Any]:
-    """What every tab shows: head and tabs."""
+def frame(
+    request: HttpRequest, conference: Conference, active: str, at: datetime, days: Calendar | None = None
+) -> dict[str, Any]:
+    """What every tab shows: head and tabs. *days* is the calendar, where the tab has it already."""
     step, labels = conferences.step_of(conference, at), steps_of(conference)
     today = timezone.localtime(at).date()
     obligation = conference.turn
@@ -59,7 +61,9 @@ def frame(request: HttpRequest, conference: Conference, active: str, at: datetim
         "conference": conference,
         "step": step,
         "step_label": labels[min(step, 6) - 1] if step else conference.get_state_display(),
-        "due": markup.due(Due(obligation.due_on, calendar().between(today, obligation.due_on))) if obligation else "",
+        "due": markup.due(Due(obligation.due_on, (days or calendar()).between(today, obligation.due_on)))
+        if obligation
+        else "",
         "turn": markup.turn(obligation.unit.short_name, mine, title=obligation.unit.name)
         if obligation and obligation.unit
         else "",

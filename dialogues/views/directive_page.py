@@ -23,7 +23,7 @@ from dialogues import presentation_directive as shown
 from dialogues.domain.directive_draft import may_add
 from dialogues.domain.directive_page import may_follow, reports_of, warnings
 from dialogues.enums import ConferenceKind, DirectiveState
-from dialogues.models import Conclusion, Conference, Directive, Item, Plan
+from dialogues.models import Conclusion, Directive, Item, Plan
 from dialogues.views.directive_history import timeline
 from dialogues.views.directive_move import visible_directive
 
@@ -53,7 +53,6 @@ def directive_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "counted": explain(turn, days, shown.directive_basis(directive, turn)) if turn else None,
         "warnings": warnings(directive, today, days) if writes else [],
         "may_edit": writes,
-        "coordinating": list(directive.coordinating.in_order()),
         "reports": reports_of(directive) if follows else [],
         **_sources(request, directive),
         "panels": _panels(request, directive),
@@ -75,10 +74,9 @@ def _sources(request: HttpRequest, directive: Directive) -> dict[str, Any]:
     conclusion = directive.conclusion
     if conclusion is None:
         return {"plan": Plan.objects.visible_to(request.user).filter(pk=directive.plan_id).first()}
-    seen = Conference.objects.visible_to(request.user).filter(pk=conclusion.conference_id)
     items = Item.objects.visible_to(request.user).filter(directives=directive)
     return {
-        "conference": seen.defer("guest_key").first(),
+        "conference": conclusion.conference if directive.told_at else None,
         "items": list(items.defer("search").order_by("kind", "number")),
         "findings": list(directive.findings.order_by("number")) if _of_inspection(conclusion) else [],
     }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as T
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cchc.documents.domain.attachment import attachments_of
+from cchc.documents.domain.attachment import files_beside, files_in
 from cchc.documents.models import Attachment
 from cchc.organization.models import Person
 from cchc.workdays.domain.calendar import Calendar, calendar
@@ -46,9 +46,9 @@ class Line:
 def conference_inspection(request: HttpRequest, code: str) -> HttpResponse:
     at, conference = timezone.now(), load(request, code, for_page(request.user))
     today, by = timezone.localdate(at), request.user
-    shared = frame(request, conference, "inspection", at)
-    runs = conference.state not in delegation.ENDED
     days = calendar()
+    shared = frame(request, conference, "inspection", at, days)
+    runs = conference.state not in delegation.ENDED
     lines = finding_lines(conference, by, today, days)
     asked = Request.objects.visible_to(by).filter(conference=conference).select_related("unit", "turn")
     context = {
@@ -70,11 +70,10 @@ def finding_lines(conference: Conference, person: Person, today: date, days: Cal
     seen = Finding.objects.visible_to(person).filter(conference=conference)
     visible = Exists(Directive.objects.visible_to(person).filter(pk=OuterRef("pk")))
     built = Prefetch("directives", Directive.objects.annotate(seen=visible).order_by("number"), "built")
-    found = list(seen.select_related("topic", "unit").prefetch_related(built))
-    files = attachments_of(FINDING, [each.pk for each in found]) if found else {}
+    found: Any = seen.select_related("topic", "unit").prefetch_related(built).annotate(files=files_beside(FINDING))
     return [
         Line(
-            each, files.get(str(each.pk), []), [row for row in each.built if row.seen],
+            each, files_in(each.files), [row for row in each.built if row.seen],
             shown.remedy(remedy_of(each, each.built), today, days),
         )
         for each in found

@@ -185,7 +185,7 @@ def test_queries_do_not_grow_with_the_tasks(force: Force, count: int, django_ass
     client.get(show(draft))
     with django_assert_num_queries(11):
         client.get(show(draft))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("commitment_tasks", args=[draft.pk]))
     with django_assert_num_queries(10):
         client.get(reverse("commitment_sign", args=[draft.pk]))

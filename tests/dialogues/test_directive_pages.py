@@ -23,7 +23,7 @@ from tests.dialogues.pages import signed_in, text_of
 from tests.factories import Force
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 14  # two of them for the session and who it is
+MOST_QUERIES = 12
 
 
 @pytest.fixture(autouse=True)

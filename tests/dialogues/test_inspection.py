@@ -387,7 +387,7 @@ def test_queries(force: Force, number: int, django_assert_num_queries: Any) -> N
     found = [finding_of(inspection, force, files=[check(photo())]) for _each in range(number)]
     concluded(inspection, force, found, today() + WEEK)
     client = signed_in(head_of(inspection))
-    for address, most in ((tab(inspection), 14), (reverse("request_show", args=[made[0].pk]), 10)):
+    for address, most in ((tab(inspection), 12), (reverse("request_show", args=[made[0].pk]), 10)):
         client.get(address)
         with django_assert_num_queries(most):
             client.get(address)

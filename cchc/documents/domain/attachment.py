@@ -6,15 +6,19 @@ import re
 import secrets
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import CharField, OuterRef
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -28,6 +32,7 @@ from cchc.workflow.engine import record
 from cchc.workflow.models import Subject
 
 MAX_NAME = 120
+SHOWN = ("id", "name", "size")  # of a file, beside the row that it belongs to
 ORPHAN_AGE = timedelta(days=2)  # above a day, because the clock of an anonymous file is set back to midnight
 _SPARE_BYTES = 64 * 1024 * 1024
 _CHUNK = 256 * 1024
@@ -103,6 +108,20 @@ def attachments_of(subject_type: str, subject_ids: Iterable[object]) -> dict[str
     for attachment in Attachment.objects.of(subject_type, subject_ids):
         found[attachment.subject_id].append(attachment)
     return dict(found)
+
+
+def files_beside(subject_type: str) -> ArraySubquery:
+    """The files of each row of this type, to be read in the statement of the rows themselves; see `files_in`."""
+    own = Attachment.objects.filter(subject_type=subject_type, subject_id=Cast(OuterRef("pk"), CharField()))
+    values = JSONObject(**{name: name for name in SHOWN})
+    return ArraySubquery(own.order_by("uploaded_at", "place", "pk").values(values=values))
+
+
+def files_in(found: Iterable[Mapping[str, Any]]) -> list[Attachment]:
+    """What `files_beside` has found of one row: files with what a page shows of them."""
+    fields = [field for field in Attachment._meta.concrete_fields if field.name in SHOWN]
+    rows = ([field.to_python(values[field.name]) for field in fields] for values in found)
+    return [Attachment.from_db(DEFAULT_DB_ALIAS, SHOWN, row) for row in rows]
 
 
 def visible_subject(attachment: Attachment, viewer: Any) -> object | None:

@@ -65,7 +65,11 @@ def keep(owner: Owner, key: str, fields: Fields, *, at: datetime) -> Draft:
 
 def recall(owner: Owner, key: str) -> dict[str, Any]:
     """What was typed, fit for a form's `initial`: one value as text, several as a list. {} when there is no draft."""
-    draft = find(owner, key)
+    return typed_in(find(owner, key))
+
+
+def typed_in(draft: Draft | None) -> dict[str, Any]:
+    """What `recall` gives of a draft that was found already."""
     if draft is None:
         return {}
     return {name: values[0] if len(values) == 1 else values for name, values in draft.data.items()}

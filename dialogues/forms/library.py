@@ -36,6 +36,7 @@ class LibraryForm(CleanForm):
             "aria-label": _("Year"),
         }
         self.fields["q"].widget.input_type = "search"
+        self.fields["q"].widget.attrs["placeholder"] = _("Words of a question or an answer")
         self.full_clean()
 
     def sought(self) -> Sought:

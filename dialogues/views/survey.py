@@ -29,6 +29,7 @@ from dialogues.enums import SurveySource, SurveyState
 from dialogues.forms.survey import SurveyFilter, SurveyForm
 from dialogues.models import Conference, Survey
 
+MOST_TITLE = 250
 ORDER = ("-year", "-created_at", "id")
 
 
@@ -141,7 +142,8 @@ def _first(request: HttpRequest) -> dict[str, Any]:
     conference = _conference(request, request.GET.get("conference", "")[:40])
     first: dict[str, Any] = {"year": timezone.localdate().year, "criteria": "\n".join(surveys.default_criteria())}
     if conference:
-        first |= {"conference": conference.pk, "host": conference.host_id, "title": conference.title}
+        title = _("Satisfaction: %(subject)s") % {"subject": conference.title}
+        first |= {"conference": conference.pk, "host": conference.host_id, "title": title[:MOST_TITLE]}
     return first
 
 

@@ -7,11 +7,13 @@ import { dialogs } from "./dialogs.js";
 import { session } from "./session.js";
 import { live } from "./live.js";
 import { moves } from "./moves.js";
+import { strips } from "./strips.js";
 
 const start = (root) => {
   toasts(root);
   drafts(root);
   forms(root);
+  strips(root);
 };
 
 keys();

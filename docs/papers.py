@@ -36,21 +36,21 @@ def main() -> int:
 def files(place: Path) -> list[Path]:
     """The first page of each kind as a picture, its DOCX, and the values of one table as XLSX, in *place*."""
     from cchc.documents.docx import written
-    from cchc.documents.table import xlsx_response
+    from cchc.documents.table import table_response
     from cchc.documents.typesetting import pictures, sheet_of
-    from tests.documents.paper_samples import AT, KINDS, envelope
+    from tests.documents.paper_samples import AT, EVERY
 
     made = []
-    for key, kind in KINDS.items():
-        pages = pictures(kind.template, envelope(key), at=AT, density=DENSITY)
+    for key, (template, data) in EVERY.items():
+        pages = pictures(template, data, at=AT, density=DENSITY)
         (FOLDER / f"{key}.png").write_bytes(pages[0])
-        sheet = sheet_of(kind.template, envelope(key))
+        sheet = sheet_of(template, data)
         made.append(place / f"{key}.docx")
         made[-1].write_bytes(written(sheet))
         for block in sheet["body"]:
             if block["kind"] == "table":
                 made.append(place / f"{key}-table.xlsx")
-                answer = xlsx_response(key, block["head"], block["rows"])
+                answer = table_response(key, block["head"], block["rows"])
                 made[-1].write_bytes(b"".join(answer.streaming_content))
     return made
 

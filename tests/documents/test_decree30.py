@@ -149,6 +149,7 @@ def test_the_commitment_says_who_promises_what() -> None:
 def test_signatures_stand_side_by_side_with_the_names_on_one_line() -> None:
     found = {text: (x, y) for x, y, text in places(pages(typeset(COMMITMENT, commitment(), at=AT))[0])}
     chief, leader = found["Thiếu tá Hồ Đức Quyết"], found["Trung tá Trần Bá Lộc"]
+    assert found["Có hiệu lực từ ngày ký./."][1] + 8 < found["ĐƠN VỊ CAM KẾT"][1]  # room between text and signatures
     assert chief[0] < 105 < leader[0]
     assert chief[1] == pytest.approx(leader[1], abs=0.1)
     assert found["ĐƠN VỊ CAM KẾT"][1] == pytest.approx(found["KT. TRƯỞNG CÔNG AN THỊ XÃ"][1], abs=0.1)

@@ -148,6 +148,7 @@ BACKGROUND_WORK = [
     "commitments.tasks.seal_waiting",
     "commitments.tasks.print_final",
     "dialogues.tasks.count_conferences",
+    "cchc.followup.domain.duty_count.count_duties",
     "cchc.followup.exporting.work_exports",
 ]
 # Parts of it whose failing is told to the administrators: cchc.followup.domain.trouble.Part
@@ -155,5 +156,6 @@ BACKGROUND_PARTS = [
     "commitments.tasks.SEALING",
     "commitments.tasks.PRINTING",
     "dialogues.tasks.COUNTING",
+    "cchc.followup.domain.duty_count.COUNTING",
     "cchc.followup.exporting.EXPORTING",
 ]

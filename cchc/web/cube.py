@@ -78,3 +78,15 @@ def tallies_of_each(cube: Cube) -> dict[tuple[Any, ...], dict[str, Tally]]:
         for place, value, number, *per in cursor.fetchall():
             found.setdefault(tuple(per), {}).setdefault(cube.by[place], {})[value] = number
     return found
+
+
+def add(total: dict[str, Any], part: Mapping[str, Mapping[Any, int]], sign: int = 1) -> None:
+    """Add the tallies *part* to *total*, or take them out of it; what is nothing then is left out."""
+    for name, tally in part.items():
+        into = total.setdefault(name, {})
+        for value, number in tally.items():
+            left = into.get(value, 0) + sign * number
+            if left:
+                into[value] = left
+            else:
+                del into[value]

@@ -10,22 +10,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, QuerySet, UUIDField, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    Exists,
+    F,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    UUIDField,
+    Value,
+    When,
+)
 from django.db.models.functions import JSONObject, Left, Length
 
-from cchc.followup.domain.overview import Scope
+from cchc.followup.domain.overview import Scope, stands_below
 from cchc.organization import access
 from cchc.organization.models import Person, Unit
-from cchc.web.cube import Tally
+from cchc.web.cube import Tally, add
 from dialogues import permissions
 from dialogues.models import Conference, Item, Total
-from dialogues.models.item import PUBLIC_STATES
-from dialogues.overview.summary import CLASSES, INSIDE, NULL, PUBLIC, REFERRED, Counts, add, bounds, is_below, stale
+from dialogues.overview.summary import CLASSES, NULL, PUBLIC, REFERRED, SEES, Counts, bounds, stale
 
 YEAR_PAIR = "year_pair"  # the property that is asked for over all times
 YEAR = len("2020")
@@ -81,7 +91,7 @@ class _Eyes:
 
     def below(self, unit: Unit) -> frozenset[str] | None:
         """What is seen of every host below *unit*, but for those named; None if it differs from branch to branch."""
-        if any(is_below(top.path, unit.pk) for top in (*self.public_below, *self.referred_below)):
+        if any(stands_below(top.path, unit) for top in (*self.public_below, *self.referred_below)):
             return None
         return self.see(0, unit.path)
 
@@ -108,41 +118,44 @@ class _Reading:
         self.hosts = {*self.scope.below} if alike is None else {self.scope.unit.pk, *named}
 
     def split(self) -> Split:
-        rows = list(self._rows())
-        partly = [self._total(*row[2:]) for row in rows if row[0] is None]
-        for row in rows:
-            if row[0] is not None:
-                self._conference(*row)
+        own: list[UUID] = []
+        below = Q(pk__in=())
+        conferences = []
+        for pk, *row, mark in self._rows():
+            if pk is None:
+                below |= self._total(*row[1:], inside=mark)
+            elif mark is None:
+                own += self._own(pk, *row[:3])
+            else:
+                conferences.append((pk, *row, mark))
+        for each in conferences:
+            self._conference(*each)
         kept = {
             name: {None if value == NULL else value: number for value, number in tally.items()}
             for name, tally in self.kept.items()
             if tally
         }
-        own = Q(pk__in=self._own())
         # What the unit itself hosts is in none of its totals.
-        below = reduce(or_, partly, Q(pk__in=())) & ~Q(host=self.scope.unit)
+        months = below & ~Q(host=self.scope.unit)
         return Split(
             kept, frozenset(self.ever.get(YEAR_PAIR, ())),
-            Q(conference__in=self.live) | own | below, Q(conference__in=self.live_ever) | own,
+            Q(conference__in=self.live) | Q(pk__in=own) | months, Q(conference__in=self.live_ever) | Q(pk__in=own),
         )  # fmt: skip
 
     def _rows(self) -> Iterable[tuple[Any, ...]]:
-        """Conferences and totals in one question, so that they are those of one moment."""
+        """Conferences (stale or not), totals without a key (inside or not), own items; all as of one moment."""
         unit, wanted = self.scope.unit, Q(host__in=self.hosts)
         is_stale = Q(pk__in=stale().values("pk"))
         if self.alike:
             # One that was counted here may have gone elsewhere with its host.
             wanted |= is_stale & (Q(host__in=self.scope.units) | Q(summary__path__contains=f"{unit.pk}."))
-        conferences = (
-            Conference.objects.filter(wanted)
-            .order_by()
-            .annotate(is_stale=Case(When(is_stale, then=True), default=False))
-        )
-        found = conferences.values_list(
+        conferences = Conference.objects.filter(wanted).order_by()
+        found = conferences.annotate(is_stale=Case(When(is_stale, then=True), default=False)).values_list(
             "pk", "host", "host__path", "summary__path", "summary__first_at", "summary__last_at", "summary__tallies",
             "is_stale",
         )  # fmt: skip
-        return found.union(self._totals(), all=True) if self.alike else found
+        others = (self._totals(), self._own_items()) if self.alike else (self._own_items(),)
+        return found.union(*others, all=True)
 
     def _totals(self) -> QuerySet[Total, tuple[Any, ...]]:
         """Of the years; of the months of those that lie only partly in the period; of all years contents for *ever*."""
@@ -159,7 +172,7 @@ class _Reading:
         return rows.values_list("none", "unit", "sees", "period", "first_at", "last_at", "part", "inside")
 
     def _total(
-        self, sees: str, period: str, _first: datetime, _last: datetime, part: dict[str, Any] | None, inside: bool
+        self, sees: str, period: str, _first: datetime, _last: datetime, part: dict[str, Any] | None, *, inside: bool
     ) -> Q:  # fmt: skip
         """Keeps what lies inside of the period; returns what of it is to be counted."""
         if len(period) == YEAR:
@@ -176,7 +189,7 @@ class _Reading:
         tallies: Counts | None, is_stale: bool,
     ) -> None:  # fmt: skip
         """Its totals hold what all see alike, as it was when it was counted."""
-        held = self.alike if path_then and is_below(path_then, self.scope.unit.pk) else frozenset()
+        held = self.alike if path_then and stands_below(path_then, self.scope.unit) else frozenset()
         empty = first is None or last is None or last < self.since or first > self.until
         inside = first is not None and last is not None and first >= self.since and last <= self.until
         counted = is_stale or not (empty or inside)
@@ -194,16 +207,19 @@ class _Reading:
                 elif sees in held and counted and self.taken & {(sees, month), (sees, month[:YEAR])}:
                     add(self.kept, part, -1)
 
-    def _own(self) -> list[UUID]:
+    def _own_items(self) -> QuerySet[Item, tuple[Any, ...]]:
         """What the person sees beyond that: items of his own, or that his post is to work on."""
         person = self.scope.person
         mine = Q(author=person)
         if routed := [post.unit_id for post, _reach in access.granted(person, permissions.READ_ROUTED)]:
             through = Item.coordinating.through.objects.filter(unit__in=routed)
             mine |= Q(lead_unit__in=routed) | Q(pk__in=through.values("item"))
-        rows = Item.objects.received().filter(mine).values_list("pk", "host", "host__path", "state", "escalated_at")
-        return [pk for pk, host, path, state, at in rows if _class(state, at) not in self.eyes.see(host, path)]
+        moment, part, stale = DateTimeField(), JSONField(), BooleanField()
+        rows = Item.objects.received().filter(mine).annotate(
+            sees=SEES, first=Value(None, moment), last=Value(None, moment), part=Value(None, part),
+            is_stale=Value(None, stale),
+        )  # fmt: skip
+        return rows.values_list("pk", "host", "host__path", "sees", "first", "last", "part", "is_stale")
 
-
-def _class(state: str, escalated_at: datetime | None) -> str:
-    return PUBLIC if state in PUBLIC_STATES else REFERRED if escalated_at else INSIDE
+    def _own(self, pk: UUID, host: int, path: str, sees: str) -> list[UUID]:
+        return [] if sees in self.eyes.see(host, path) else [pk]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -17,7 +16,7 @@ from django.db.models import Case, CharField, Exists, Func, Max, Min, OuterRef, 
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from cchc.web.cube import Cube, tallies_of_each
+from cchc.web.cube import Cube, add, tallies_of_each
 from dialogues.models import Conference, Item, Summary, Total, Touched
 from dialogues.models.item import PUBLIC_STATES, ItemQuerySet
 
@@ -25,6 +24,7 @@ from dialogues.models.item import PUBLIC_STATES, ItemQuerySet
 PUBLIC, REFERRED, INSIDE = "public", "referred", "inside"
 _PUBLIC, _REFERRED = Q(state__in=PUBLIC_STATES), Q(escalated_at__isnull=False)
 CLASSES = {PUBLIC: _PUBLIC, REFERRED: ~_PUBLIC & _REFERRED, INSIDE: ~_PUBLIC & ~_REFERRED}
+SEES = Case(*(When(each, then=Value(name)) for name, each in CLASSES.items()), output_field=CharField())
 LOCK = 0x5355_4D4D  # of the database's advisory locks
 AT_ONCE = 100  # conferences counted in one question
 NULL = "~"  # JSON has no other name for it among its keys
@@ -44,23 +44,6 @@ def bounds(period: str) -> tuple[datetime, datetime]:
     after = (first + timedelta(days=32)).replace(day=1) if month else date(int(year) + 1, 1, 1)
     begins, ends = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, after))
     return begins, ends - timedelta(microseconds=1)
-
-
-def add(total: dict[str, Any], part: Tallies, sign: int = 1) -> None:
-    """*part* into *total*, or out of it; what is nothing then is left out."""
-    for name, tally in part.items():
-        into = total.setdefault(name, {})
-        for value, number in tally.items():
-            left = into.get(value, 0) + sign * number
-            if left:
-                into[value] = left
-            else:
-                del into[value]
-
-
-def is_below(path: str, unit: int) -> bool:
-    """Whether the path is that of a unit somewhere below *unit*."""
-    return f".{unit}." in f".{path}" and not f".{path}".endswith(f".{unit}.")
 
 
 def stale() -> QuerySet[Conference]:
@@ -103,8 +86,7 @@ def count(
 
 
 def _cube(rows: ItemQuerySet, by: tuple[str, ...]) -> Cube:
-    sees = Case(*(When(each, then=Value(name)) for name, each in CLASSES.items()), output_field=CharField())
-    return Cube(rows.annotate(sees=sees, in_month=month_of("submitted_at")), by, per=("conference", "sees", "in_month"))
+    return Cube(rows.annotate(sees=SEES, in_month=month_of("submitted_at")), by, per=("conference", "sees", "in_month"))
 
 
 @dataclass

@@ -13,9 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cchc.documents.models import Document
+from cchc.followup.domain import punctuality
+from cchc.followup.domain.duty_count import count_duties
 from cchc.followup.domain.overview import Figure, Scope, counted, overview
 from cchc.followup.forms.overview import OverviewForm
+from cchc.followup.models import DutyCount, DutyTotal
 from cchc.organization.models import Person
+from cchc.workflow.models import Obligation
 from commitments.domain.report import progress_of
 from commitments.overview import OVERDUE, REACHED, REACHED_LATE
 from commitments.overview import STANDS as TASK_STANDS
@@ -37,8 +41,9 @@ def case(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
     with django_db_blocker.unblock(), transaction.atomic():
         load(until=end_of(DAY))
-        assert count_conferences(end_of(DAY))
-        assert not count_conferences(end_of(DAY))
+        for count in (count_conferences, count_duties):
+            assert count(end_of(DAY))
+            assert not count(end_of(DAY))
         yield
         transaction.set_rollback(True)
 
@@ -67,17 +72,21 @@ def test_every_number_opens_its_rows(db: None, username: str, since: date) -> No
 
 @pytest.mark.usefixtures("case")
 @pytest.mark.parametrize("username", ["hoach.dv", "khue.dq", "linh.ctd", "nguyet.ctm"])
-def test_what_is_kept_is_what_a_recount_gives(db: None, username: str) -> None:
+def test_what_is_kept_is_what_a_recount_gives(db: None, username: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As it was counted, when all of it was touched since, and when nothing is kept at all."""
+    monkeypatch.setattr(punctuality, "MANY", 1)
     scope = scope_of(username)
     kept = {figure.key: figure.number for figure in numbers(scope)}
     before = split(scope)
     Item.objects.update(moves=F("moves"))
+    Obligation.objects.update(due_on=F("due_on"))
     scope = scope_of(username)
     after = split(scope)
     assert {figure.key: figure.number for figure in numbers(scope)} == kept
     Summary.objects.all().delete()
     Total.objects.all().delete()
+    DutyCount.objects.all().delete()
+    DutyTotal.objects.all().delete()
     assert {figure.key: figure.number for figure in numbers(scope_of(username))} == kept
     if scope.unit.is_command:
         assert before and before.kept["outcome"] and after and not after.kept

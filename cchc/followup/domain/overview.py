@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -73,8 +74,9 @@ class Scope:
         """The units of *tally* with their short names; some that lead what the scope hosts may lie outside of it."""
         wanted = {int(pk) for pk in tally if pk is not None}
         others = wanted - self.below.keys()
-        more = dict(Unit.objects.filter(pk__in=others).values_list("pk", "short_name")) if others else {}
-        names = {**self.below, **more}
+        names = self.below
+        if others:
+            names = {**names, **dict(Unit.objects.filter(pk__in=others).values_list("pk", "short_name"))}
         return [(pk, names[pk]) for pk in sorted(wanted)]
 
 
@@ -97,7 +99,7 @@ class Breakdown:
     figures: tuple[Figure, ...]
     whole: Figure | None = None
 
-    @property
+    @cached_property
     def head(self) -> tuple[Figure, ...]:
         """What the page shows at first."""
         return self.figures[:HEAD] if len(self.figures) > HEAD + 1 else self.figures
@@ -106,7 +108,7 @@ class Breakdown:
     def hidden(self) -> int:
         return len(self.figures) - len(self.head)
 
-    @property
+    @cached_property
     def most(self) -> int:
         return max((figure.number for figure in self.figures), default=0)
 
@@ -205,6 +207,11 @@ def scope_over(person: Person, unit: Unit, since: date, until: date, today: date
     """Of *unit* with all that stands below it."""
     below = dict(Unit.objects.below(unit).order_by("path").values_list("pk", "short_name"))
     return Scope(person, unit, since, until, today, below, whole=True)
+
+
+def stands_below(path: str, unit: Unit) -> bool:
+    """Whether *path* is, or was, that of something below *unit*, not of the unit itself."""
+    return unit.pk in (int(pk) for pk in path.split(".")[:-2])
 
 
 def sources() -> Mapping[str, Source]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from heapq import nsmallest
 from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from cchc.followup.domain.duty_count import BY, IN_TIME, LATE, described, kept
 from cchc.followup.domain.links import links
 from cchc.followup.domain.overview import Breakdown, Counted, Figure, Scope, Section, Share, Source
 from cchc.organization import access
@@ -22,7 +24,8 @@ from cchc.workflow.models import Obligation
 
 ORDER = ("due_on", "id")
 UNITS = 12  # the most that are named
-IN_TIME, LATE, OVERDUE, PENDING = "in_time", "late", "overdue", "pending"
+MANY = 20  # units
+OVERDUE, PENDING = "overdue", "pending"
 STANDS = (
     (IN_TIME, _("Done in time")), (LATE, _("Done late")), (OVERDUE, _("Overdue")), (PENDING, _("Not yet due")),
 )  # fmt: skip
@@ -31,9 +34,7 @@ GLYPHS = {IN_TIME: "s4", LATE: "s4", OVERDUE: "sq", PENDING: "s1"}
 
 def _rows(scope: Scope) -> QuerySet[Obligation]:
     """What posts of the scope owed by days of the period; what somebody owes by name is nobody else's to see."""
-    owed = Obligation.objects.filter(
-        access.within(scope.person, OVERSEE, "unit"), person=None, unit__in=scope.units
-    )
+    owed = Obligation.objects.filter(access.within(scope.person, OVERSEE, "unit"), person=None, unit__in=scope.units)
     return owed.filter(scope.days("due_on")).annotate(
         stands=Case(
             When(settled_at__date__lte=F("due_on"), then=Value(IN_TIME)),
@@ -48,10 +49,32 @@ def _rows(scope: Scope) -> QuerySet[Obligation]:
 
 
 def cube(scope: Scope) -> Cube:
-    return Cube(_rows(scope), ("stands", "what", "late_at"))
+    """What is kept of the period (cchc.followup.domain.duty_count), and the rest as it stands."""
+    reached = access.places(scope.person, OVERSEE)
+    branches = [*reached.branches, *(post.unit.command or post.unit for post in reached.limited)]
+    reads_all = scope.whole and any(scope.unit.is_within(branch) for branch in branches)
+    # Of a few units they are counted as quickly as read.
+    if not reads_all or len(scope.below) < MANY:
+        return Cube(described(_rows(scope)), BY)
+    found = kept(scope)
+    return Cube(described(_rows(scope).filter(found.rest)), BY, found.tallies)
+
+
+def _tallied(scope: Scope, found: dict[str, Tally]) -> dict[str, Tally]:
+    """How what is open stands on the day of *scope*."""
+    stands, late_at, today = Tally(), Tally(), str(scope.today)
+    for value, number in found["standing"].items():
+        key = value if value in (IN_TIME, LATE) else OVERDUE if str(value) < today else PENDING
+        stands[key] = stands.get(key, 0) + number
+    for value, number in found["late_of"].items():
+        day, _at, unit = (value or "").rpartition("@")
+        if unit and (not day or day < today):
+            late_at[unit] = late_at.get(unit, 0) + number
+    return {"stands": stands, "what": found["what"], "late_at": late_at}
 
 
 def sections(scope: Scope, found: dict[str, Tally]) -> list[Section]:
+    found = _tallied(scope, found)
     owed = Figure("duties.all", _("Owed in the period"), sum(found["stands"].values()))
     due = owed.number - found["stands"].get(PENDING, 0)
     stands = tuple(Figure(f"duties.stands.{key}", label, found["stands"].get(key, 0)) for key, label in STANDS)
@@ -62,7 +85,8 @@ def sections(scope: Scope, found: dict[str, Tally]) -> list[Section]:
         if key
     ]
     late = found["late_at"]
-    units = [Figure(f"duties.late_at.{pk}", name, late[str(pk)], tone="c9") for pk, name in scope.named(late)]
+    most = dict(nsmallest(UNITS, late.items(), key=lambda each: (-each[1], str(each[0]))))
+    units = [Figure(f"duties.late_at.{pk}", name, most[str(pk)], tone="c9") for pk, name in scope.named(most)]
     return [
         Section(
             "duties",
@@ -72,7 +96,7 @@ def sections(scope: Scope, found: dict[str, Tally]) -> list[Section]:
             breakdowns=(
                 Breakdown("stands", _("How they stand"), stands, owed),
                 Breakdown("what", _("By what was owed"), _most(kinds), owed),
-                Breakdown("late_at", _("Late, by unit"), _most(units)[:UNITS]),
+                Breakdown("late_at", _("Late, by unit"), _most(units)),
             ),
         )
     ]

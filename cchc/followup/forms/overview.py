@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cchc.followup.domain.overview import Scope, scope_over
+from cchc.followup.domain.overview import Scope
 from cchc.organization import access
 from cchc.organization.forms.fields import DayField
 from cchc.organization.models import Person, Unit
@@ -42,6 +41,16 @@ def periods(today: date) -> list[Period]:
     ]
 
 
+class Reached(NamedTuple):
+    """A unit that the person looks after."""
+
+    pk: int
+    parent_id: int | None
+    path: str
+    sort_key: str
+    short_name: str
+
+
 class OverviewForm(CleanForm):
     unit = forms.ChoiceField(required=False, label=_("Unit"))
     since = DayField(required=False, label=_("From the day"))
@@ -50,12 +59,10 @@ class OverviewForm(CleanForm):
     def __init__(self, data: Any, *, person: Person, today: date) -> None:
         super().__init__(data)
         self.person, self.today = person, today
-        reached = access.places(person, OVERSEE)
-        # Looked after with all that stands below.
-        self.branches = [*reached.branches, *(post.unit.command or post.unit for post in reached.limited)]
-        keys = [unit.pk for unit in self.branches]
-        found = Unit.objects.filter(Q(pk__in=[*reached.ids, *keys]) | Q(parent__in=keys)).order_by("path")
-        self.units = {unit.pk: unit for unit in _named(list(found))}
+        rows = access.units(person, OVERSEE).order_by("path").values_list(*Reached._fields)
+        # Plain rows: thousands of them for who looks after the country.
+        self.reached = [Reached(*row) for row in rows]
+        self.units = {unit.pk: unit for unit in _named(self.reached)}
         self.fields["unit"].choices = [(str(pk), unit.short_name) for pk, unit in self.units.items()]
         self.full_clean()
 
@@ -66,14 +73,20 @@ class OverviewForm(CleanForm):
         if until < since:
             since, until = until, since
         chosen = self.cleaned_data.get("unit")
-        unit = self.units[int(chosen)] if chosen else next(iter(self.units.values()))
-        if any(unit.is_within(branch) for branch in self.branches):
-            return scope_over(self.person, unit, since, until, self.today)
-        below = access.units(self.person, OVERSEE).filter(path__startswith=unit.path).order_by("path")
-        return Scope(self.person, unit, since, until, self.today, dict(below.values_list("pk", "short_name")))
+        unit = self._unit(int(chosen) if chosen else next(iter(self.units)))
+        below = {each.pk: each.short_name for each in self.reached if each.path.startswith(unit.path)}
+        places = access.places(self.person, OVERSEE)
+        branches = [*places.branches, *(post.unit.command or post.unit for post in places.limited)]
+        whole = any(unit.is_within(branch) for branch in branches)
+        return Scope(self.person, unit, since, until, self.today, below, whole)
+
+    def _unit(self, pk: int) -> Unit:
+        """Mostly that of the person's own post, which has been read."""
+        own = {unit.pk: unit for post in access.posts(self.person) for unit in (post.unit, post.unit.command) if unit}
+        return own[pk] if pk in own else Unit.objects.get(pk=pk)
 
 
-def _named(reached: list[Unit]) -> list[Unit]:
+def _named(reached: list[Reached]) -> list[Reached]:
     """The highest ones, and what stands directly below them."""
     tops = [unit for unit in reached if not any(unit.path.startswith(each.path) for each in reached if each != unit)]
     keys = {unit.pk for unit in tops}

@@ -47,6 +47,13 @@ _LAST = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 _USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
 
 
+class _Writer(IncrementalPdfFileWriter):
+    """Leaves what the file says of itself as it was: pyHanko would write that anew in a form that is no PDF/A."""
+
+    def _update_meta(self) -> None:
+        pass
+
+
 class _Signer(PdfSigner):
     """Tells the moment that it is given."""
 
@@ -66,7 +73,8 @@ def sign(pdf: bytes, certificate: Certificate, *, stamp: bytes, reason: str, loc
         drawing.write(stamp)
         drawing.flush()
         with _readable():
-            writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+            # What is added begins on a line of its own; Typst ends no last line.
+            writer = _Writer(io.BytesIO(pdf if pdf.endswith(b"\n") else pdf + b"\n"))
             place = len(writer.prev.embedded_signatures) + 1
         field = SigFieldSpec(f"Seal{place}", box=_PLACE if place == 1 else None)
         told = PdfSignatureMetadata(

@@ -3,7 +3,7 @@
 # make check  format, lint, types, layers, migrations, translations
 # make bench  measures and writes var/bench/latest.json
 # make pictures  takes the README's pictures again
-# make papers    every paper as picture in docs/pictures/papers, and opened as DOCX and XLSX by LibreOffice if there is one
+# make papers    every paper as picture in docs/pictures/papers
 # make lock   renews the locks; make clean removes .venv and caches, never data
 
 PYTHON ?= python3

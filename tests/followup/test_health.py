@@ -321,13 +321,12 @@ def test_on_a_day_off_the_button_does_nothing(force: Force, monkeypatch: pytest.
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_queries(force: Force, rows: int, django_assert_num_queries: Any) -> None:
-    """Nine of them are the checks themselves, of which three write a row and take it back."""
     broken(force, rows)
     for place in range(rows):
         delivery(force.officer, state="failed", ended_at=timezone.now())
         run(date(2026, 11, 16 + place))
     client = signed_in(force.administrator)
     client.get("/health/")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(12):
         client.get("/health/")
     assert Obligation.objects.open().count() > rows

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from cchc.followup.enums import DeliveryState
@@ -64,16 +64,18 @@ class Stuck:
         return not (self.failed or self.waiting or self.unfinished or self.orphaned)
 
 
-def stuck(at: datetime) -> Stuck:
-    """Everything that has got stuck by now."""
-    long_ago = at - WAITED
-    counts = counting.bounded(
-        {
-            "failed": Delivery.objects.filter(state=DeliveryState.FAILED),
-            "waiting": waiting_long(at),
-            "unfinished": Run.objects.filter(finished_at=None, began_at__lt=long_ago),
-        }
-    )
+def waiting(at: datetime) -> dict[str, QuerySet[Any]]:
+    """What somebody has to look at: letters that were not sent, and mornings that were not finished."""
+    return {
+        "failed": Delivery.objects.filter(state=DeliveryState.FAILED),
+        "waiting": waiting_long(at),
+        "unfinished": Run.objects.filter(finished_at=None, began_at__lt=at - WAITED),
+    }
+
+
+def stuck(at: datetime, counts: Mapping[str, int] | None = None) -> Stuck:
+    """Everything that has got stuck by now. *counts*: how many rows of `waiting` there are, where it is known."""
+    counts = counting.bounded(waiting(at)) if counts is None else counts
     orphaned, more = _orphaned(timezone.localtime(at).date())
     return Stuck(counts["failed"], counts["waiting"], counts["unfinished"], orphaned, more)
 
@@ -92,19 +94,20 @@ def _orphaned(today: date) -> tuple[list[Orphaned], bool]:
         seats: list[Seat] = cursor.fetchall()
     roster = Roster.load(today, {unit for _role, unit in seats}, climbing=False)
     empty = [seat for seat in seats if not (roster.holders(*seat) or roster.away(*seat))]
-    units = Unit.objects.in_bulk({unit for _role, unit in empty[:MOST_SEATS]})
-    owed = _owed(empty[:MOST_SEATS])
+    units = _units(empty[:MOST_SEATS])
     found = [
-        Orphaned(units[unit], role, owed[role, unit], ended=not units[unit].is_valid_on(today))
+        Orphaned(units[unit], role, units[unit].owed.get(role, 0), ended=not units[unit].is_valid_on(today))
         for role, unit in empty[:MOST_SEATS]
     ]
     return found, len(empty) > MOST_SEATS
 
 
-def _owed(seats: Iterable[Seat]) -> Mapping[Seat, int]:
-    """How much each of *seats* owes."""
-    wanted = [Q(role=role, unit=unit) for role, unit in seats]
-    if not wanted:
-        return {}
-    rows = Obligation.objects.open().filter(reduce(or_, wanted)).order_by().values_list("role", "unit")
-    return Counter({(role, unit): n for role, unit, n in rows.annotate(n=Count("pk"))})
+def _units(seats: Collection[Seat]) -> Mapping[int, Any]:
+    """The units of *seats*, with how much each role of these owes there (`owed`)."""
+    rows = Obligation.objects.open().filter(unit=OuterRef("pk"), role__in={role for role, _unit in seats})
+    counted = rows.order_by().values("role").annotate(n=Count("pk"))
+    owed = ArraySubquery(counted.values(pair=JSONObject(role="role", n="n")))
+    units: Mapping[int, Any] = Unit.objects.annotate(counts=owed).in_bulk({unit for _role, unit in seats})
+    for unit in units.values():
+        unit.owed = {pair["role"]: pair["n"] for pair in unit.counts}
+    return units

@@ -69,17 +69,21 @@ def parts() -> list[Part]:
     return [import_string(name) for name in settings.BACKGROUND_PARTS]
 
 
-def troubles(pulses: Mapping[str, Pulse], at: datetime) -> list[Trouble]:
-    """The parts that need somebody now."""
-    declared = parts()
-    waiting = counting.bounded({part.name: part.waiting(at - WAITED) for part in declared})
+def waiting(at: datetime) -> dict[str, QuerySet[Any]]:
+    """What waits for each part longer than it should."""
+    return {f"part {part.name}": part.waiting(at - WAITED) for part in parts()}
+
+
+def troubles(pulses: Mapping[str, Pulse], at: datetime, counts: Mapping[str, int] | None = None) -> list[Trouble]:
+    """The parts that need somebody now. *counts*: how many rows of `waiting` there are, where it is known."""
+    counts = counting.bounded(waiting(at)) if counts is None else counts
     found = []
-    for part in declared:
-        pulse = pulses.get(part.name)
+    for part in parts():
+        pulse, n = pulses.get(part.name), counts[f"part {part.name}"]
         failed = pulse is not None and not pulse.ok
-        if failed or waiting[part.name]:
+        if failed or n:
             sentence, since = (pulse.detail, pulse.at) if pulse and failed else ("", None)
-            found.append(Trouble(part, sentence, since, waiting[part.name]))
+            found.append(Trouble(part, sentence, since, n))
     return found
 
 

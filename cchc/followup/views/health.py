@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cchc.followup.domain import health, trouble
 from cchc.followup.domain.reminder import open_reminders
-from cchc.followup.domain.stuck import stuck
+from cchc.followup.domain.stuck import stuck, waiting
 from cchc.organization.gate import needs
 from cchc.organization.permissions import OPERATE
-from cchc.web import limits
+from cchc.web import counting, limits
 from cchc.workdays.domain.calendar import calendar
 
 
@@ -56,8 +56,9 @@ def _may_ask(request: HttpRequest) -> bool:
 @require_safe
 def health_show(request: HttpRequest) -> HttpResponse:
     at, signs = timezone.now(), health.signs_of_life()
-    found, mail = stuck(at), signs.pulses.get("email")
-    troubles = trouble.troubles(signs.pulses, at)
+    counts = counting.bounded({**waiting(at), **trouble.waiting(at)})
+    found, mail = stuck(at, counts), signs.pulses.get("email")
+    troubles = trouble.troubles(signs.pulses, at, counts)
     context = {
         "checks": health.checks(signs, at),
         "stuck": found,
@@ -65,7 +66,7 @@ def health_show(request: HttpRequest) -> HttpResponse:
         "troubles": troubles,
         "well": found.nothing and not troubles and (mail is None or mail.ok),
         "runs": signs.runs,
-        "works_today": calendar().is_working(timezone.localtime(at).date()),
+        "works_today": signs.days.is_working(timezone.localtime(at).date()),
     }
     return render(request, "followup/health_show.html", context)
 

@@ -16,7 +16,7 @@ from cchc.documents.docx import written
 from cchc.documents.typeface import VIETNAMESE
 from cchc.documents.typesetting import sheet_of, typeset
 from tests.documents.paper_samples import EVERY
-from tests.documents.papers import ADDRESS, AT, CHIEF, DEPUTY, DIGEST, commitment, words
+from tests.documents.papers import ADDRESS, AT, CHIEF, DEPUTY, DIGEST, commitment, pages, words
 from tests.documents.pledge_samples import PLEDGES, evaluation, ranking
 from tests.documents.test_papers import MOTTO, NATION, W, _is_sound
 
@@ -55,7 +55,7 @@ def test_sheet_margins_and_heading(name: str) -> None:
 def test_it_says_what_the_pages_say(name: str) -> None:
     template, data = PLEDGES[name]
     sheet, text = sheet_of(template, data), " ".join(told(opened(name)).split())
-    pages = words(typeset(template, data, at=AT)).replace(" ", "")
+    printed = words(typeset(template, data, at=AT)).replace(" ", "")
     for block in sheet["body"]:
         said = [*block["head"], *(cell for row in block["rows"] for cell in row)] if block["kind"] == "table" else []
         said += [block["text"]] if "text" in block else []
@@ -63,7 +63,7 @@ def test_it_says_what_the_pages_say(name: str) -> None:
         for part in said:
             assert " ".join(part.split()) in text
             # A page of the PDF may end within it.
-            assert len(part) > 60 or "".join(part.split()) in pages
+            assert len(part) > 60 or "".join(part.split()) in printed
 
 
 @EACH
@@ -109,6 +109,13 @@ def test_what_is_not_signed_or_final_says_so() -> None:
     nobody = {"chief": replace(CHIEF, at=None, digest=""), "leader": replace(DEPUTY, at=None, digest="")}
     assert "chưa có chữ ký" in opened("commitment", **nobody).paragraphs[0].text
     assert "chưa phải điểm cuối cùng" in opened("evaluation", is_final=False, day=None).paragraphs[0].text
+
+
+@EACH
+def test_the_text_ends_once_and_beside_its_signatures(name: str) -> None:
+    assert told(opened(name)).count("./.") == 1
+    last = pages(typeset(*PLEDGES[name], at=AT))[-1].extract_text()
+    assert "./." in last and "Trung tá Trần Bá Lộc" in last
 
 
 def test_the_words_are_typed_and_not_read_as_something_else() -> None:

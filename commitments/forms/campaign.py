@@ -150,7 +150,8 @@ class _Row(CleanForm):
 
 class CriterionForm(_Row):
     name = forms.CharField(label=gettext_lazy("Criterion"), max_length=200)
-    scoring = forms.ChoiceField(label=gettext_lazy("Scored by"), choices=Scoring.choices)
+    # A row that was left as it came is empty, though its select has no empty choice.
+    scoring = forms.ChoiceField(label=gettext_lazy("Scored by"), choices=Scoring.choices, initial=Scoring.TASKS)
     weight = NumberField(label=gettext_lazy("Weight"), max_digits=5, decimal_places=2, min_value=Decimal("0.01"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -235,6 +236,7 @@ def new_campaign(by: Person, today: date) -> dict[str, Any]:
     taken = Campaign.objects.filter(host=host).aggregate(year=Max("year"))["year"] if host else None
     year = today.year + (today.month >= 10)
     year = max(year, taken + 1) if taken else year
+    rules = last or Campaign()
     with override("vi"):  # it is printed on papers
         title = _("Carry out the tasks of administrative reform in %(year)s") % {"year": year}
     return {
@@ -244,6 +246,7 @@ def new_campaign(by: Person, today: date) -> dict[str, Any]:
         "opens_on": today, "sign_by": today + timedelta(days=30), "self_by": date(year, 12, 10),
         "check_by": date(year, 12, 18), "score_by": date(year, 12, 25), "object_by": date(year, 12, 30),
         "report_days": [date(year, 3, 25), date(year, 6, 25), date(year, 9, 25)],
+        **{name: getattr(rules, name) for name in ("late_factor", "excellent_percent", "least_tasks")},
     }  # fmt: skip
 
 

@@ -51,6 +51,20 @@ def test_prepared_with_terms_and_units_by_kind(force: Force) -> None:
     assert {row.unit.code for row in made.signatories.all()} == {"TH", "QLHC"}
 
 
+def test_what_is_proposed_can_be_saved_as_it_stands(force: Force) -> None:
+    """Also the rows that were left empty, whose select has no empty choice."""
+    client = signed_in(force.secretary)
+    sheet = client.get(reverse("campaign_create")).context["sheet"]
+    parts = [sheet.form]
+    for rows in (sheet.criteria, sheet.levels):
+        parts += [rows.management_form, *rows]
+    shown = {box.html_name: box.field.prepare_value(box.value()) for part in parts for box in part}
+    shown = {name: value for name, value in shown.items() if value not in (None, "", [])}
+    response = client.post(reverse("campaign_create"), {**shown, "clause": "Theo kế hoạch", "place": "Thái Hòa"})
+    assert response.status_code == 302
+    assert Campaign.objects.get().late_factor == Decimal("0.75")
+
+
 BAD = [
     ({"code": "CK 2027"}, "code"), ({"code": "new"}, "code"), ({"year": "1999"}, "year"), ({"title": ""}, "title"),
     ({"host": "9" * 30}, "host"), ({"sign_by": "2026-11-01"}, "sign_by"), ({"object_by": "hôm qua"}, "object_by"),

@@ -19,6 +19,7 @@ from cchc.documents.table import write_table
 from cchc.followup.domain import export as exports
 from cchc.followup.exporting import work_exports
 from cchc.followup.models import Export
+from cchc.followup.models import export as model
 from cchc.followup.sentences import sentences
 from cchc.workflow.models import Notice
 from tests.dialogues.factories import conference_at, item_at
@@ -148,6 +149,20 @@ def test_after_a_week_it_is_gone(force: Force, asked: Export) -> None:
     assert path.exists()
     assert exports.sweep(asked.kept_until + timedelta(minutes=1)) == 1
     assert not path.exists() and not Export.objects.exists()
+
+
+def test_what_no_file_holds_is_left_out_and_said(force: Force, asked: Export, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (exports, model):
+        monkeypatch.setattr(module, "MOST_ROWS", 2)
+    work_exports(timezone.now())
+    asked.refresh_from_db()
+    assert (asked.state, asked.written, asked.total, asked.is_cut) == ("ready", 2, 3, True)
+    client = signed_in(force.secretary)
+    assert client.get(asked.get_absolute_url()).context["export"].is_cut
+    file = client.get(f"{asked.get_absolute_url()}file/")
+    sheet = openpyxl.load_workbook(io.BytesIO(file.getvalue())).active  # type: ignore[attr-defined]
+    assert sheet is not None
+    assert len(list(sheet.rows)) == 1 + 2
 
 
 class Clock:

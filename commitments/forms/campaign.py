@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -242,12 +243,17 @@ def new_campaign(by: Person, today: date) -> dict[str, Any]:
     return {
         "host": host and host.pk, "year": year, "code": f"CK-{year}-{host.code}"[:24] if host else f"CK-{year}",
         "title": title,
-        "clause": last.clause if last else "", "place": last.place if last else "",
+        "clause": _of_year(last, year) if last else "", "place": last.place if last else "",
         "opens_on": today, "sign_by": today + timedelta(days=30), "self_by": date(year, 12, 10),
         "check_by": date(year, 12, 18), "score_by": date(year, 12, 25), "object_by": date(year, 12, 30),
         "report_days": [date(year, 3, 25), date(year, 6, 25), date(year, 9, 25)],
         **{name: getattr(rules, name) for name in ("late_factor", "excellent_percent", "least_tasks")},
     }  # fmt: skip
+
+
+def _of_year(last: Campaign, year: int) -> str:
+    """The clause of the last campaign for another year; a year after a stroke is of a paper's number and stays."""
+    return re.sub(rf"(?<![\d/]){last.year}(?![\d/])", str(year), last.clause)
 
 
 class BoardForm(CleanForm):

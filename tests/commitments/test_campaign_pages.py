@@ -62,7 +62,11 @@ def test_what_is_proposed_can_be_saved_as_it_stands(force: Force) -> None:
     shown = {name: value for name, value in shown.items() if value not in (None, "", [])}
     response = client.post(reverse("campaign_create"), {**shown, "clause": "Theo kế hoạch", "place": "Thái Hòa"})
     assert response.status_code == 302
-    assert Campaign.objects.get().late_factor == Decimal("0.75")
+    made = Campaign.objects.get()
+    assert made.late_factor == Decimal("0.75")
+    Campaign.objects.update(clause=f"Theo Quy định 9/{made.year}, là một tiêu chí đánh giá năm {made.year}.")
+    proposed = client.get(reverse("campaign_create")).context["form"]["clause"].value()
+    assert proposed == f"Theo Quy định 9/{made.year}, là một tiêu chí đánh giá năm {made.year + 1}."
 
 
 BAD = [

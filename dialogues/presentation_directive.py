@@ -64,7 +64,7 @@ def meter(percent: int, label: str = "") -> SafeString:
     """A bar of 100 with its number beside."""
     return format_html(
         '<span class="prog"><progress class="meter" max="100" value="{}" aria-label="{}"></progress>'
-        '<span class="num sm">{} %</span></span>',
+        '<span class="num sm">{}%</span></span>',
         percent,
         label or _("Done"),
         percent,

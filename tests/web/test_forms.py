@@ -1,10 +1,12 @@
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc.web.forms import CleanForm
+from cchc.web.templatetags.ui import error_summary
 
 
 class Slip(CleanForm):
@@ -66,3 +68,14 @@ def test_refusals_say_what_to_type() -> None:
         }
         assert Paper({}).errors["count"] == ["Please fill this in."]
         assert Slip({"title": "a" * 11}).errors["title"] == ["At most 10 characters fit here; there are 11 now."]
+
+
+def test_who_chose_files_is_told_to_choose_them_again_when_the_form_comes_back() -> None:
+    class Report(CleanForm):
+        title = forms.CharField()
+        files = forms.FileField(required=False)
+
+    chosen = {"files": SimpleUploadedFile("minh-chung.txt", b"x")}
+    assert error_summary(Report({}, chosen))["files_again"]
+    assert not error_summary(Report({}))["files_again"]
+    assert not error_summary(Report({"title": "a"}, chosen))["files_again"]

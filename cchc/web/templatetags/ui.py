@@ -228,7 +228,8 @@ def segs(entries: Iterable[Any], label: Text) -> dict[str, Any]:
 
 @register.inclusion_tag("components/_errors.html")
 def error_summary(form: BaseForm, title: Text = "") -> dict[str, Any]:
-    """The box above a form that was refused: each error a link to its field. Nothing for a form without errors."""
+    """The box above a form that was refused: each error a link to its field, and whether
+    files have to be chosen again. Nothing for a form without errors."""
     found: list[tuple[str, str]] = []
     if form.is_bound:
         for name, errors in form.errors.items():
@@ -236,7 +237,8 @@ def error_summary(form: BaseForm, title: Text = "") -> dict[str, Any]:
             target = (bound.id_for_label or bound.auto_id) if bound else ""
             begin = f"{bound.label}{'' if str(bound.label).endswith('?') else ':'} " if bound else ""
             found.extend((target, f"{begin}{error}") for error in errors)
-    return {"errors": found, "title": title, "count": len(found)}
+    again = bool(found) and any(name in form.files for name in form.fields)  # a browser gives no file back
+    return {"errors": found, "title": title, "count": len(found), "files_again": again}
 
 
 @register.simple_tag

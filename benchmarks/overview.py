@@ -1,7 +1,7 @@
 """`python -m benchmarks overview`: the overview beside the list of items, and a province's yearly report.
 
 On the national database of the last run (`python -m cchc.embedded.run --keep DIR -- python -m benchmarks`); counts
-its conferences beforehand first, as the worker does. Prints processor time, the queries, and time and memory of the
+what is kept beforehand first, as the worker does. Prints processor time, the queries, and time and memory of the
 report.
 """
 
@@ -77,7 +77,7 @@ def _measured(told: dict[str, Any]) -> dict[str, Figures]:
 
 
 def _inside() -> dict[str, Any]:
-    """Counting every conference beforehand, and the yearly report of the first province with its pages."""
+    """Counting everything beforehand, and the yearly report of the first province with its pages."""
     import django
 
     django.setup()
@@ -86,16 +86,19 @@ def _inside() -> dict[str, Any]:
     from django.utils import timezone
 
     from cchc.documents.typesetting import typeset
+    from cchc.followup.domain.duty_count import count_duties
     from cchc.followup.domain.overview import scope_over
     from cchc.organization.models import Person
     from dialogues.documents.period_report import content_of
     from dialogues.tasks import count_conferences
     from tests.documents.paper_samples import AT, KINDS, envelope
 
-    began, counted = time.monotonic(), 0
-    while done := count_conferences(timezone.now()):
-        counted += done
-    counting = time.monotonic() - began
+    took = {}
+    for name, count in (("conferences", count_conferences), ("duties", count_duties)):
+        began, used = time.monotonic(), time.process_time()
+        while count(timezone.now()):
+            pass
+        took[name] = f"{time.monotonic() - began:.1f} s, {time.process_time() - used:.1f} s of the worker's own"
     person = Person.objects.get(username="giamdoc.1")
     unit = person.positions.get().unit
     today = timezone.localdate()
@@ -104,8 +107,8 @@ def _inside() -> dict[str, Any]:
     gathered = time.monotonic() - began
     pages = typeset(KINDS["year_report"].template, envelope("year_report", content), at=AT)
     return {
-        "conferences": counted, "counting_seconds": round(counting, 1), "units": len(content.units),
-        "items": content.received, "gathering_seconds": round(gathered, 2),
+        "counting": took, "units": len(content.units), "items": content.received,
+        "gathering_seconds": round(gathered, 2),
         "report_seconds": round(time.monotonic() - began, 2), "pdf_kb": len(pages) // 1024,
         "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }  # fmt: skip

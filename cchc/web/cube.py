@@ -16,13 +16,13 @@ Tally = dict[str | None, int]
 
 @dataclass(frozen=True)
 class Cube:
-    """*rows*, and by what they are counted: names of fields, of joined fields or of annotations.
+    """*rows*, if there are any, and by what they are counted: names of fields, of joined fields or of annotations.
 
     *kept*: tallies of other rows that are known already, by the same names; "" stands there for NULL too where the
     column can have both. *per*: columns for each of whose values it is counted apart (`tallies_of_each`).
     """
 
-    rows: QuerySet[Any]
+    rows: QuerySet[Any] | None
     by: tuple[str, ...]
     kept: Mapping[str, Tally] = field(default_factory=dict)
     per: tuple[str, ...] = ()
@@ -30,6 +30,8 @@ class Cube:
     @property
     def sql(self) -> tuple[str, tuple[Any, ...]]:
         """One pass over the rows (GROUPING SETS), giving the place of the property, its value and the number."""
+        if self.rows is None:
+            raise EmptyResultSet
         inner, params = self.rows.order_by().values_list(*self.per, *self.by).query.sql_with_params()
         names, per = [f"by{n}" for n in range(len(self.by))], [f"per{n}" for n in range(len(self.per))]
         columns, sets = ", ".join([*per, *names]), ", ".join(f"({', '.join([*per, name])})" for name in names)

@@ -113,10 +113,12 @@ BY = (*(column for column in COLUMNS.values() if column != "promise"), "promised
 def cube(scope: Scope) -> Cube:
     """What is kept of the period (dialogues.overview.kept), and the rest as it stands."""
     parts = split(scope)
+    if parts and parts.rest is None:
+        return Cube(None, BY, parts.kept)
     rows = _visible(scope).filter(scope.moments("submitted_at"))
-    if parts is None:
-        return Cube(described(rows), BY)
-    return Cube(described(rows.filter(parts.rest)), BY, parts.kept)
+    return (
+        Cube(described(rows.filter(parts.rest)), BY, parts.kept) if parts and parts.rest else Cube(described(rows), BY)
+    )
 
 
 def tallied(scope: Scope, found: dict[str, Tally]) -> dict[str, Tally]:
@@ -278,11 +280,12 @@ def _repeated(scope: Scope, now: Tally, names: Names) -> list[Section]:
 def _years(scope: Scope) -> dict[str, set[str]]:
     """In which years each content and field came up, ever."""
     parts = split(scope)
-    rows = _visible(scope).filter(_PAIRED)
-    live = rows.filter(parts.rest_ever) if parts else rows
+    values = set(parts.ever) if parts else set()
+    if parts is None or parts.rest_ever is not None:
+        rows = _visible(scope).filter(_PAIRED, *([parts.rest_ever] if parts else []))
+        values.update(described(rows).order_by().values_list("year_pair", flat=True).distinct())  # type: ignore[misc]
     found: dict[str, set[str]] = {}
-    counted_live = described(live).order_by().values_list("year_pair", flat=True).distinct()  # type: ignore[misc]
-    for value in [*(parts.ever if parts else ()), *counted_live]:
+    for value in values:
         pair, _at, year = (value or "").partition("@")
         if year:
             found.setdefault(pair, set()).add(year)

@@ -43,12 +43,15 @@ YEAR = len("2020")
 
 @dataclass(frozen=True)
 class Split:
-    """*kept*: tallies of the period; *ever*: contents and years of all times; the *rest*, and the rest of all times."""
+    """*kept*: tallies of the period; *ever*: contents and years of all times; the *rest*, and the rest of all times.
+
+    None for a rest without anything in it.
+    """
 
     kept: dict[str, Tally]
     ever: frozenset[str]
-    rest: Q
-    rest_ever: Q
+    rest: Q | None
+    rest_ever: Q | None
 
 
 def split(scope: Scope) -> Split | None:
@@ -119,7 +122,7 @@ class _Reading:
 
     def split(self) -> Split:
         own: list[UUID] = []
-        below = Q(pk__in=())
+        below = Q()
         conferences = []
         for pk, *row, mark in self._rows():
             if pk is None:
@@ -136,11 +139,12 @@ class _Reading:
             if tally
         }
         # What the unit itself hosts is in none of its totals.
-        months = below & ~Q(host=self.scope.unit)
-        return Split(
-            kept, frozenset(self.ever.get(YEAR_PAIR, ())),
-            Q(conference__in=self.live) | Q(pk__in=own) | months, Q(conference__in=self.live_ever) | Q(pk__in=own),
-        )  # fmt: skip
+        months = below & ~Q(host=self.scope.unit) if below else Q()
+        rest, rest_ever = (
+            (Q(conference__in=live) if live else Q()) | (Q(pk__in=own) if own else Q())
+            for live in (self.live, self.live_ever)
+        )
+        return Split(kept, frozenset(self.ever.get(YEAR_PAIR, ())), rest | months or None, rest_ever or None)
 
     def _rows(self) -> Iterable[tuple[Any, ...]]:
         """Conferences (stale or not), totals without a key (inside or not), own items; all as of one moment."""
@@ -182,7 +186,7 @@ class _Reading:
             self.taken.add((sees, period))
         elif len(period) > YEAR:
             return CLASSES[sees] & Q(submitted_at__range=bounds(period))
-        return Q(pk__in=())
+        return Q()
 
     def _conference(
         self, pk: UUID, host: int, path: str, path_then: str | None, first: datetime | None, last: datetime | None,

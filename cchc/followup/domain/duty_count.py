@@ -138,10 +138,10 @@ def _into_totals(before: Iterable[DutyCount], after: Iterable[DutyCount]) -> Non
 # --- reading ----------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Kept:
-    """*tallies* of the period, and the *rest* that has to be counted."""
+    """*tallies* of the period, and the *rest* that has to be counted, if there is any."""
 
     tallies: dict[str, Tally]
-    rest: Q
+    rest: Q | None
 
 
 def kept(scope: Scope) -> Kept:
@@ -165,7 +165,7 @@ def kept(scope: Scope) -> Kept:
     for unit, month, tallies in own:
         if (unit, month) not in touched:
             _add_days(found, tallies, whole, days, 1)
-    return Kept({name: tally for name, tally in found.items() if tally}, _owed(touched))
+    return Kept({name: tally for name, tally in found.items() if tally}, _owed(touched) if touched else None)
 
 
 def _months(scope: Scope) -> Iterator[str]:

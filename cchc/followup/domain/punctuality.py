@@ -57,7 +57,8 @@ def cube(scope: Scope) -> Cube:
     if not reads_all or len(scope.below) < MANY:
         return Cube(described(_rows(scope)), BY)
     found = kept(scope)
-    return Cube(described(_rows(scope).filter(found.rest)), BY, found.tallies)
+    rest = described(_rows(scope).filter(found.rest)) if found.rest else None
+    return Cube(rest, BY, found.tallies)
 
 
 def _tallied(scope: Scope, found: dict[str, Tally]) -> dict[str, Tally]:

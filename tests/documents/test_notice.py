@@ -95,5 +95,5 @@ def test_queries(force: Force, number: int, django_assert_num_queries: Any) -> N
     issued(force, made)
     client, address = signed_in(force.secretary), reverse("conference_conclusion", args=[made.conference.code])
     client.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert client.get(address).status_code == 200

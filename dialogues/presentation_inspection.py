@@ -42,6 +42,15 @@ MOVES = {
     "close": _("Close the inspection"),
     "cancel": _("Cancel the inspection"),
 }
+# The same moves as its history tells them.
+DONE = {
+    "create": _("prepared the inspection"),
+    "open": _("announced the inspection"),
+    "start": _("began on site"),
+    "conclude": _("ended the work on site"),
+    "close": _("closed the inspection"),
+    "cancel": _("cancelled the inspection"),
+}
 
 
 def request_badge(request: Request) -> SafeString:

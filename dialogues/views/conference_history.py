@@ -17,6 +17,8 @@ from cchc.workflow.flow import flow_of
 from cchc.workflow.history import Entry, entry
 from cchc.workflow.models import Event, Subject
 from dialogues.enums import Audience, Part
+from dialogues.models import Conference
+from dialogues.presentation_inspection import DONE, MOVES
 
 MOST = 200
 _ICONS = {
@@ -38,8 +40,13 @@ def _expected(subject: Subject) -> list[Entry]:
     owed = flow_of(subject).owes.get(subject.state)
     if owed is None or subject.turn is None:
         return []
-    words = _("%(step)s, by %(day)s") % {"step": owed.label, "day": markup.day(subject.turn.due_on)}
+    step = MOVES.get(owed.kind, owed.label) if _is_inspection(subject) else owed.label
+    words = _("%(step)s, by %(day)s") % {"step": step, "day": markup.day(subject.turn.due_on)}
     return [Entry(words, icon="clock", next=True)]
+
+
+def _is_inspection(subject: Subject) -> bool:
+    return isinstance(subject, Conference) and subject.is_inspection
 
 
 def _entry(event: Event, subject: Subject, names: dict[int, str]) -> Entry:
@@ -48,6 +55,7 @@ def _entry(event: Event, subject: Subject, names: dict[int, str]) -> Entry:
     title = event.acting_as if event.actor else ""
     return replace(
         line,
+        text=DONE.get(event.action, line.text) if _is_inspection(subject) else line.text,
         icon=_ICONS.get(event.action, line.icon),
         tone=_TONES.get(event.action, ""),
         actor=f"{line.actor} ({title})" if title else line.actor,

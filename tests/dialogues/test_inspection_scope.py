@@ -14,8 +14,10 @@ from dialogues.domain.conclusion import begin_conclusion
 from dialogues.domain.delegation import add_delegate, remove_delegate
 from dialogues.domain.grading import register
 from dialogues.models import Conference, Directive, Grading, Item, Plan, Survey
+from dialogues.presentation_inspection import DONE, MOVES
+from dialogues.views.conference_history import timeline
 from tests.dialogues.directing import add, directive_at
-from tests.dialogues.factories import item_at, plan
+from tests.dialogues.factories import conference_at, item_at, plan
 from tests.dialogues.inspecting import WEEK, finding_of, head_of, inspection_at, now, scope_of, today
 from tests.dialogues.pages import signed_in, text_of
 from tests.dialogues.results import survey_at
@@ -132,3 +134,13 @@ def test_a_draft_names_the_findings_of_its_directives(
         assert text_of(client.get(address)).count(finding.code) == (0 if finding == findings[0] else number)
     with django_assert_num_queries(13):
         client.get(address)
+
+
+def test_the_history_of_an_inspection_in_its_own_words(force: Force) -> None:
+    inspection = inspection_at(force)
+    told = timeline(inspection, inside=True)
+    assert told[0].next and str(MOVES[inspection.turn.kind]) in str(told[0].text)
+    words = [str(line.text) for line in told]
+    assert {str(DONE[name]) for name in ("create", "open", "start")} <= set(words)
+    dialogue = timeline(conference_at(force, "collecting"), inside=True)
+    assert not {str(line.text) for line in dialogue} & {str(words) for words in DONE.values()}

@@ -77,7 +77,8 @@ class Force:
         return {name: value for name, value in vars(self).items() if isinstance(value, Person)}
 
 
-def _force() -> Force:
+@Kept
+def force() -> Force:
     ministry = unit("BCA", kind=UnitKind.MINISTRY, name="Bộ Công an", short_name="Bộ Công an")
     province = unit("CAT", ministry, UnitKind.PROVINCE_POLICE, name="Công an tỉnh Sơn Nam", short_name="Công an tỉnh")
     pv01 = unit(
@@ -142,6 +143,3 @@ def _force() -> Force:
         stranger=holder("nam.dv", "Dương Văn Nam", next_team, Role.OFFICER, "Cán bộ", Rank.TRUNG_UY),
         next_leader=holder("oanh.tt", "Trịnh Thị Oanh", next_town, Role.LEADER, "Trưởng Công an thị xã", Rank.TRUNG_TA),
     )
-
-
-force = Kept(_force)

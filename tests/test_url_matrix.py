@@ -44,6 +44,7 @@ from tests.documents.addresses import PAPER_SAMPLES
 from tests.factories import Force, unit
 from tests.followup.figures import FIGURE_SAMPLES
 from tests.followup.obligations import owed
+from tests.kept import Kept
 
 COLUMNS = ("guest", *ROLES)
 FOREIGN = ("stranger", "next_leader")
@@ -66,6 +67,11 @@ class World:
 
 @pytest.fixture
 def world(force: Force) -> World:
+    return filled(force)
+
+
+@Kept
+def filled(force: Force) -> World:
     conference = conference_at(force, "collecting", code="HN-2020-01")
     conference.participants.create(person=force.officer)
     assigned = item_at(force, "assigned", conference=conference)

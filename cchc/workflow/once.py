@@ -11,7 +11,7 @@ from cchc.workflow.engine import Refused
 
 
 @contextmanager
-def once(constraint: str, sentence: str) -> Iterator[None]:
+def once(constraint: str, sentence: object) -> Iterator[None]:
     """Raises Refused with *sentence* where the unique *constraint* refuses a row: of two at once the second is told."""
     try:
         with transaction.atomic():

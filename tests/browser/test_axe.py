@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -17,11 +18,23 @@ from tests.browser.stage import Stage
 from tests.browser.window import DESKTOP, NARROW, PHONE
 from tests.test_url_matrix import names
 
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FULL = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False}
 COLORS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"], "preload": False}
-RUN = """async (options) => (await axe.run(document, options)).violations.flatMap((found) => found.nodes.map(
-  (node) => `${found.id}: ${node.target.join(" ")}: ${node.html.slice(0, 160)} (${node.failureSummary})`))"""
+RUN = """async (options) => (await axe.run(window.within ?? document, options)).violations.flatMap(
+  (found) => found.nodes.map(
+    (node) => `${found.id}: ${node.target.join(" ")}: ${node.html.slice(0, 160)} (${node.failureSummary})`))"""
+# Keeps what shows on a size, and then asks for the outermost of what shows there and not on the other one.
+SHOWN = """(size) => {
+  window.shown ??= {};
+  shown[size] = new Set([...document.querySelectorAll("body *")].filter((at) => at.checkVisibility()));
+}"""
+ALONE = """([size, other]) => {
+  const alone = new Set([...shown[size]].filter((at) => !shown[other].has(at)));
+  window.within = {include: [...alone].filter((at) => !alone.has(at.parentElement))};
+  return alone.size;
+}"""
 # Everything a reader meets: texts that are shown, and the names and hints of elements.
 WORDS = """() => {
   const found = new Set([document.title]);
@@ -58,7 +71,7 @@ def test_every_page(stay: Visit, stage: Stage, place: Place) -> None:
     # The gallery of components is for developers, with samples in their language.
     spoken = page.evaluate(WORDS) if place.name != "gallery" else []
     found = [f"not in Vietnamese: {text}" for text in spoken if ENGLISH.fullmatch(text)]
-    found += look(page)
+    found += look(page, list(SIZES)[PLACES.index(place) % 2])
     if place.hands is None:
         told = stage.everything_told()
         found += [text for text in in_english(page, place) if CODES.sub("", text) not in told]
@@ -71,20 +84,38 @@ def go(page: Page, place: Place, stage: Stage) -> None:
         place.hands(page)
 
 
-def look(page: Page) -> list[str]:
-    """What axe finds in both themes on both sizes, and what is wider than the screen."""
+def look(page: Page, light: str) -> list[str]:
+    """What axe finds on both sizes and in both themes, and what is wider than the screen.
+
+    Each theme is tried with all that one size shows, and on the other size with what shows there alone.
+    """
     page.evaluate(AXE_SCRIPT)
     found = []
-    for size, name in ((DESKTOP, "desktop"), (PHONE, "phone")):
-        page.set_viewport_size(size)
-        # As high as the page, so that no bar at its lower edge hides half of a field.
-        page.set_viewport_size({"width": size["width"], "height": page.evaluate("document.body.scrollHeight")})
-        for theme, options in (("light", FULL), ("dark", COLORS)):
-            page.evaluate("(theme) => { document.documentElement.dataset.bsTheme = theme; }", theme)
-            found += [f"{name}, {theme}: {text}" for text in page.evaluate(RUN, options)]
-        found += too_wide(page, size["width"])
+    for size in SIZES:
+        resize(page, size)
+        page.evaluate(SHOWN, size)
+        found += too_wide(page, SIZES[size]["width"])
+    for size, other in permutations(reversed(SIZES)):
+        resize(page, size)
+        whole, part = ("light", "dark") if size == light else ("dark", "light")
+        found += axe(page, size, whole, FULL)
+        if page.evaluate(ALONE, [size, other]):
+            found += axe(page, size, part, COLORS)
+        page.evaluate("delete window.within")
     page.set_viewport_size(NARROW)
     return found + too_wide(page, NARROW["width"])
+
+
+def resize(page: Page, size: str) -> None:
+    """As high as the page, so that no bar at its lower edge hides half of a field."""
+    page.set_viewport_size(SIZES[size])
+    height = page.evaluate("document.body.scrollHeight")
+    page.set_viewport_size({"width": SIZES[size]["width"], "height": height})
+
+
+def axe(page: Page, size: str, theme: str, options: dict[str, object]) -> list[str]:
+    page.evaluate("(theme) => { document.documentElement.dataset.bsTheme = theme; }", theme)
+    return [f"{size}, {theme}: {text}" for text in page.evaluate(RUN, options)]
 
 
 def too_wide(page: Page, width: int) -> list[str]:

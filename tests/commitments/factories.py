@@ -16,6 +16,7 @@ from commitments.enums import CampaignState, CommitmentState, ReportState, Scori
 from commitments.models import Campaign, Commitment, Report
 from tests.dialogues.factories import HANOI
 from tests.factories import Force
+from tests.kept import Kept
 
 AT = datetime(2020, 1, 2, 9, tzinfo=HANOI)
 DAYS: dict[str, Any] = {
@@ -70,6 +71,7 @@ _END = {"evaluate": (2020, 12, 7), "self_score": (2020, 12, 9), "check": (2020, 
 WHEN = {action: datetime(*day, 9, tzinfo=HANOI) for action, day in _END.items()}
 
 
+@Kept
 def campaign(force: Force, *, code: str = "CK-2020", opened: bool = True, **fields: Any) -> Campaign:
     """A campaign of the town for its team QLHC, its team TH and its ward; open unless said otherwise."""
     made = create_campaign(
@@ -94,6 +96,7 @@ def tasks(*weights: int) -> list[Registered]:
     ]  # fmt: skip
 
 
+@Kept
 def commitment_at(force: Force, state: str = "draft", *, of: Campaign | None = None) -> Commitment:
     """The commitment of the team QLHC, walked to *state*. A superseded one has its next version in force."""
     found = (of or campaign(force)).commitments.get(unit=force.qlhc)
@@ -103,6 +106,7 @@ def commitment_at(force: Force, state: str = "draft", *, of: Campaign | None = N
     return found
 
 
+@Kept
 def campaign_at(force: Force, state: str, *, code: str = "CK-2020") -> Campaign:
     """A campaign walked to *state*; from the evaluation on, with the commitment of QLHC alone."""
     made = campaign(force, code=code, opened=False)
@@ -117,6 +121,7 @@ def campaign_at(force: Force, state: str, *, code: str = "CK-2020") -> Campaign:
     return made
 
 
+@Kept
 def report_at(force: Force, state: str, *, of: Commitment | None = None) -> Report:
     """The first report that the commitment of QLHC owes, walked to *state*."""
     owed = of or commitment_at(force, "in_force")

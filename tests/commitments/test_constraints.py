@@ -33,6 +33,7 @@ from commitments.models import (
 )
 from tests.commitments.factories import AT, campaign, campaign_at, commitment_at, report_at, sign, step
 from tests.factories import Force
+from tests.kept import Kept
 
 DRAFT = {"commitment__state": "draft"}
 
@@ -146,6 +147,11 @@ KEPT: dict[str, tuple[str, list[Change]]] = {
 
 @pytest.fixture
 def register(force: Force) -> Force:
+    return filled(force)
+
+
+@Kept
+def filled(force: Force) -> Force:
     """At least one row of everything, reached by real moves."""
     campaign(force, code="CK-D", opened=False)
     drafted = commitment_at(force, of=campaign(force, code="CK-N"))

@@ -24,6 +24,7 @@ from tests.dialogues.pages import signed_in, text_of
 from tests.factories import Force
 from tests.factories import person as someone
 from tests.factories import post as appointed
+from tests.kept import Kept
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,7 @@ def final(force: Force, of: Campaign, unit: str, score: str) -> Commitment:
     return perform(made, "agree", by=chief, at=on(12, 28))
 
 
+@Kept
 def evaluated(force: Force, **scores: str) -> Campaign:
     made = campaign(force)
     for unit, score in (scores or {"qlhc": "80", "th": "92.5"}).items():
@@ -57,6 +59,7 @@ def evaluating(made: Campaign, force: Force) -> Campaign:
     return made
 
 
+@Kept
 def published(force: Force, **scores: str) -> Campaign:
     return perform(evaluated(force, **scores), "publish", by=force.leader, at=on(1, 5, 2021), document="01/TB-CATX-TH")
 

@@ -21,6 +21,7 @@ from commitments.models import Campaign, Commitment, Place, Ranking, Report, Sco
 from tests.commitments.factories import AT, campaign, commitment_at, countersign, sign, tasks
 from tests.dialogues.factories import HANOI
 from tests.factories import Force
+from tests.kept import Kept
 
 
 def on(month: int, day: int, year: int = 2020) -> datetime:
@@ -35,6 +36,7 @@ def report_result(commitment: Commitment, place: int, value: str, done_on: date,
     return perform(report, "accept", by=check, at=at)
 
 
+@Kept
 def evaluated(force: Force, upto: str = "scored") -> Commitment:
     made = commitment_at(force, "in_force")
     report_result(made, 1, "76", date(2020, 12, 10), force.unit_chief, force.secretary)

@@ -15,6 +15,7 @@ from dialogues.enums import ConclusionState, DirectiveState
 from dialogues.models import Conclusion, Conference, Directive, Plan
 from tests.dialogues.factories import conference_at
 from tests.factories import Force
+from tests.kept import Kept
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 WROTE = datetime(2020, 1, 7, 9, 0, tzinfo=HANOI)
@@ -39,6 +40,7 @@ DIRECTIVE_PATHS: dict[str, list[str]] = {
 }
 
 
+@Kept
 def conclusion_at(
     force: Force, state: str = ConclusionState.DRAFT, *, conference: Conference | None = None, number: int = 1,
     **fields: Any,
@@ -70,6 +72,7 @@ def add(basis: Conclusion | Plan, force: Force, **fields: Any) -> Directive:
     return write_directive(basis, by=force.secretary, at=WROTE, **fields)
 
 
+@Kept
 def directive_at(
     force: Force, state: str = DirectiveState.ISSUED, *, conclusion: Conclusion | None = None, **fields: Any
 ) -> Directive:

@@ -92,14 +92,13 @@ ESCALATION_PATHS: dict[str, list[str]] = {
 }
 
 
-_taxonomy = Kept(seed_taxonomy)
-
-
+@Kept
 def taxonomy() -> None:
     if not TopicSet.objects.exists():
-        _taxonomy()
+        seed_taxonomy()
 
 
+@Kept
 def plan(force: Force, *, issue: bool = True, **fields: Any) -> Plan:
     fields = {
         "kind": PlanKind.PLAN, "number": f"{next(_number)}/KH-CATX-TH", "issued_on": OPENED.date(),
@@ -109,6 +108,7 @@ def plan(force: Force, *, issue: bool = True, **fields: Any) -> Plan:
     return perform(made, "issue", by=force.secretary, at=OPENED) if issue else made
 
 
+@Kept
 def conference_at(force: Force, state: str = ConferenceState.COLLECTING, **fields: Any) -> Conference:
     """A conference of the town, in *state*."""
     taxonomy()
@@ -127,6 +127,7 @@ def conference_at(force: Force, state: str = ConferenceState.COLLECTING, **field
     return made
 
 
+@Kept
 def item_at(
     force: Force, state: str = ItemState.SUBMITTED, *, conference: Conference | None = None, by: Person | None = None,
     lead: Item | None = None, text: str = "", **asking: Any,
@@ -141,7 +142,7 @@ def item_at(
     )
     item = receipt.item
     for action in ITEM_PATHS[state]:
-        item = move(item, action, force, lead=lead)
+        item = _moved(item, action, force, lead=lead)
     if state == ItemState.RULED:
         assert item.escalation is not None
         walk(item.escalation, ESCALATION_PATHS[EscalationState.RULED], force)
@@ -199,6 +200,7 @@ def prepared_move(
     return "answer" if action == "promise" else action, by, note, data
 
 
+@Kept
 def escalation_at(
     force: Force, state: str = EscalationState.SENT, *, items: list[Item] | None = None, lead: Escalation | None = None,
     at: datetime = REFERRED, **written: Any,
@@ -208,7 +210,7 @@ def escalation_at(
     report = None
     for item in items:
         if item.state != ItemState.ESCALATED:
-            item = move(item, "escalate", force, report=report)
+            item = _moved(item, "escalate", force, report=report)
         report = item.escalation
     assert report is not None
     return walk(report, ESCALATION_PATHS[state], force, lead=lead, at=at, **written)
@@ -222,9 +224,9 @@ def walk(
         if action == "child":
             escalation = escalation.children.get()
         elif action == "write":
-            escalation = write(escalation, force, at=at, **written)
+            escalation = _written(escalation, force, at=at, **written)
         else:
-            escalation = step(escalation, action, force, at=at, lead=lead)
+            escalation = _stepped(escalation, action, force, at=at, lead=lead)
     return escalation
 
 
@@ -296,6 +298,7 @@ def prepared_step(
     return made[action]
 
 
+@Kept
 def neighbor(force: Force, code: str) -> Force:
     """Another town of the same province with people of its own; what it has not is the first one's."""
     town = unit(code, force.province, UnitKind.DISTRICT_POLICE, name=f"Công an thị xã {code}")
@@ -314,3 +317,7 @@ def neighbor(force: Force, code: str) -> Force:
 
 def _classification() -> tuple[Topic, Field]:
     return Topic.objects.get(set__code="30c", code="tthc"), Field.objects.get(code="cu_tru")
+
+
+# On the way to a state: the ways begin alike.
+_moved, _stepped, _written = Kept(move), Kept(step), Kept(write)

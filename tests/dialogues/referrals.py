@@ -12,6 +12,7 @@ from dialogues.domain.escalation_report import edit_report
 from dialogues.models import Escalation
 from tests.dialogues.factories import REFERRED, escalation_at, neighbor, step, walk
 from tests.factories import Force, person, post
+from tests.kept import Kept
 
 # Words that stand nowhere else: whose page shows them?
 SENT, WRITING, ADVICE = "lời đã gửi", "lời đang viết", "lời tham mưu"
@@ -30,6 +31,7 @@ def show(client: Client, who: Any, escalation: Escalation) -> Any:
     return client.get(f"/escalations/{escalation.pk}/")
 
 
+@Kept
 def returned(force: Force, **written: Any) -> Escalation:
     """Sent, asked for more, and being written again with other words."""
     made = walk(
@@ -40,6 +42,7 @@ def returned(force: Force, **written: Any) -> Escalation:
     return edit_report(made, by=force.secretary, at=REFERRED, title=f"Vấn đề, {WRITING}", text=f"Sửa: {WRITING}")
 
 
+@Kept
 def joined(force: Force, other: Force) -> tuple[Escalation, Escalation]:
     """An issue that two towns ask, about to be ruled on."""
     lead = escalation_at(force, "received", text=f"Báo cáo: {SENT}")
@@ -50,6 +53,7 @@ def joined(force: Force, other: Force) -> tuple[Escalation, Escalation]:
     return step(lead, "advise", force, text=f"Tham mưu: {ADVICE}"), member
 
 
+@Kept
 def every_state(force: Force) -> None:
     for state in ("draft", "proposed", "sent", "received", "assigned", "presented", "returned", "ruled", "refused"):
         escalation_at(force, state)

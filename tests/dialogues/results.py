@@ -15,6 +15,7 @@ from dialogues.enums import PracticeState, SurveySource, SurveyState
 from dialogues.models import Adoption, Grading, Practice, Survey, Topic
 from tests.dialogues.factories import HANOI, taxonomy
 from tests.factories import Force
+from tests.kept import Kept
 
 AT = datetime(2020, 1, 6, 9, 0, tzinfo=HANOI)
 SURVEY_PATHS = {
@@ -34,6 +35,7 @@ NOTED = ("send_back", "reject", "retire", "reconsider", "resume", "reopen")
 _browser = count(1)
 
 
+@Kept
 def survey_at(
     force: Force, state: str = SurveyState.OPEN, *, sheets: dict[str, list[int]] | None = None,
     by: Person | None = None, **fields: Any,
@@ -64,6 +66,7 @@ def fill_in(survey: Survey, sheets: dict[str, list[int]]) -> None:
             )  # fmt: skip
 
 
+@Kept
 def practice_at(force: Force, state: str = PracticeState.PUBLISHED, **fields: Any) -> Practice:
     """A practice of the team QLHC in *state*."""
     taxonomy()
@@ -85,6 +88,7 @@ def step(practice: Practice, action: str, force: Force) -> Practice:
 
 
 # --- For tests that visit every address -------------------------------------------------------------------------------
+@Kept
 def results(force: Force) -> None:
     """An open survey, a grading, and a published practice that another unit has taken over."""
     survey_at(force)

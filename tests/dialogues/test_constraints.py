@@ -30,6 +30,7 @@ from dialogues.models.topic import Topic
 from tests.dialogues import test_constraints_directives, test_constraints_inspections, test_constraints_results
 from tests.dialogues.factories import ANSWERED, MET, conference_at, escalation_at, item_at, move, plan
 from tests.factories import AT, Force
+from tests.kept import Kept
 
 DIRECTIVES = test_constraints_directives.BROKEN
 INSPECTIONS = test_constraints_inspections.BROKEN
@@ -88,6 +89,11 @@ BROKEN: dict[str, tuple[type[models.Model], dict[str, Any], dict[str, Any]]] = {
 
 @pytest.fixture
 def register(force: Force) -> Force:
+    return filled(force)
+
+
+@Kept
+def filled(force: Force) -> Force:
     """At least one row of everything, reached by real moves."""
     conference = conference_at(force, "in_session")
     for state in ("submitted", "prepared", "merged", "promised"):

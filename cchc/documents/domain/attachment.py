@@ -17,7 +17,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import CharField, OuterRef
+from django.db.models import CharField, Model, OuterRef
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -29,7 +29,6 @@ from cchc.documents.models import Attachment
 from cchc.organization.models import Person
 from cchc.web.text import clean
 from cchc.workflow.engine import record
-from cchc.workflow.models import Subject
 
 MAX_NAME = 120
 SHOWN = ("id", "name", "size")  # of a file, beside the row that it belongs to
@@ -95,7 +94,7 @@ def attach(*, subject_type: str, subject_id: object, checked: Checked, by: Perso
     )
 
 
-def attach_to(subject: Subject, files: Iterable[Checked], by: Person, at: datetime) -> None:
+def attach_to(subject: Model, files: Iterable[Checked], by: Person, at: datetime) -> None:
     """Keep files that somebody known adds to a subject, each with a line in its history."""
     for checked in files:
         attach(subject_type=subject._meta.label_lower, subject_id=subject.pk, checked=checked, by=by, at=at)

@@ -347,3 +347,13 @@ def test_empty_lists_teach(force: Force) -> None:
     board = signed_in(force.leader).get(reverse("directive_list"), {"by": "unit"})
     assert (board.context["lines"], len(board.context["stages"])) == ([], len(Stage))
     assert timezone.localdate() == board.context["today"]
+
+
+def test_a_conference_that_has_met_says_that_its_conclusion_is_to_be_begun(force: Force) -> None:
+    conference = conference_at(force, "concluded")
+    page, link = (reverse(name, args=[conference.code]) for name in ("conference_show", "conclusion_edit"))
+    assert link in text_of(signed_in(force.secretary).get(page))
+    assert link not in text_of(signed_in(force.officer).get(page))
+    begun = conclusion_at(force, "draft")
+    page, link = (reverse(name, args=[begun.conference.code]) for name in ("conference_show", "conclusion_edit"))
+    assert link not in text_of(signed_in(force.secretary).get(page))

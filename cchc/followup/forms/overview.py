@@ -87,8 +87,11 @@ class OverviewForm(CleanForm):
 
 
 def _named(reached: list[Reached]) -> list[Reached]:
-    """The highest ones, and what stands directly below them."""
-    tops = [unit for unit in reached if not any(unit.path.startswith(each.path) for each in reached if each != unit)]
+    """The highest ones, and what stands directly below them; in the order of their paths what is below follows."""
+    tops: list[Reached] = []
+    for unit in reached:
+        if not tops or not unit.path.startswith(tops[-1].path):
+            tops.append(unit)
     keys = {unit.pk for unit in tops}
     below = sorted((unit for unit in reached if unit.parent_id in keys), key=lambda unit: (unit.sort_key, unit.pk))
     return [*tops, *below[:MOST_UNITS]]

@@ -25,6 +25,7 @@ def entries(person: Person) -> list[NavEntry]:
     if access.holds(person, MANAGE_REMINDERS):
         found.append(NavEntry(_("Ladder of reminders"), reverse("ladder_list"), "bell", group=group))
     if access.holds(person, OPERATE):
-        found.append(NavEntry(_("Operation"), reverse("health_show"), "shield", group=group))
+        label = _("Operation")
+        found.append(NavEntry(label, reverse("health_show"), "shield", group=group, phone=label, gives_way=True))
         found.append(NavEntry(_("Outbox"), reverse("delivery_list"), "send", group=group))
     return found

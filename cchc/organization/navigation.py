@@ -22,9 +22,10 @@ def entries(person: Person) -> list[NavEntry]:
     group = _("Administration")
     found = []
     if access.holds(person, permissions.MANAGE_UNITS):
-        found.append(NavEntry(_("Units"), reverse("unit_list"), "unit", group=group))
+        found.append(NavEntry(_("Units"), reverse("unit_list"), "unit", group=group, phone=_("Units"), gives_way=True))
     if access.holds(person, permissions.MANAGE_PEOPLE):
-        found.append(NavEntry(_("People"), reverse("person_list"), "users", group=group))
+        label = _("People")
+        found.append(NavEntry(label, reverse("person_list"), "users", group=group, phone=label, gives_way=True))
     if access.holds(person, permissions.RECORD_ABSENCE):
         found.append(NavEntry(_("Absences"), reverse("absence_list"), "user", group=group))
     return found

@@ -62,7 +62,7 @@ REPORT_FLOW = flow("commitments.report", [
 ], owes={
     S.DUE: Owed("report_progress", _("Report on the registered tasks"), Role.UNIT_CHIEF, unit=lambda each: each.unit,
                 due=_day),
-    S.SUBMITTED: Owed("check_progress", _("Check the report"), Role.SECRETARY, within=5),
+    S.SUBMITTED: Owed("check_progress", _("Check the report on registered tasks"), Role.SECRETARY, within=5),
     S.RETURNED: Owed("report_progress", _("Report on the registered tasks"), Role.UNIT_CHIEF,
                      unit=lambda each: each.unit, within=3),
 }, verbs={"create": _("opened it for the unit")})

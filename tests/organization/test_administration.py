@@ -13,6 +13,7 @@ from django.urls import reverse
 from cchc.organization.domain.unit import change_unit
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Position, Session, Succession, Unit
+from cchc.web.navigation import collect
 from tests.factories import AT, Force, person, post, unit
 
 UNIT_PAGES = ["unit_list", "unit_create", "unit_show", "unit_edit", "unit_end", "unit_succession"]
@@ -307,3 +308,8 @@ def test_changes_leave_events(admin: Client, force: Force) -> None:
     event = pytest.importorskip("cchc.workflow.models").Event
     change_unit(force.th, by=force.administrator, at=AT, symbol="TH")
     assert event.objects.filter(subject_type="organization.unit", subject_id=str(force.th.pk)).exists()
+
+
+def test_a_phone_shows_an_administrator_his_places(force: Force) -> None:
+    bar = [entry.url for entry in collect(force.administrator, "/").phone]
+    assert bar == ["/", "/units/", "/people/", "/health/"]

@@ -187,7 +187,9 @@ def warnings(conference: Conference, at: datetime) -> list[Sentence]:
     if conference.state == S.DRAFT and conference.starts_at < at:
         found.append(_("The day of the conference has passed already."))
     elif conference.state == S.DRAFT and notice_is_short(conference, at):
-        found.append(_("Less than 7 calendar days remain until the conference."))
+        found.append(
+            _("The conference is less than 7 days away; invitations and notices usually go out at least 7 days before.")
+        )
     if conference.plan and conference.plan.precedes_its_basis:
         found.append(_("The plan is dated before what it implements."))
     return found

@@ -47,7 +47,10 @@ CONSEQUENCES = {
         "Its questions can no longer be changed. Share the link, or print the poster with its QR code."
     ),
     "record": gettext_lazy("Everybody who may see the unit's surveys sees the figures."),
-    "close": gettext_lazy("Nobody can answer any more. The results are counted once and then stay as they are."),
+    "close": gettext_lazy(
+        "Nobody can answer any more. The results are counted and shown to those who may see them; the secretary can "
+        "open it again."
+    ),
     "reopen": gettext_lazy("The results are not shown until it is closed again."),
 }
 

@@ -25,8 +25,10 @@ from dialogues.models import (
     Plan,
     Reply,
     Support,
+    Total,
 )
 from dialogues.models.topic import Topic
+from dialogues.tasks import count_conferences
 from tests.dialogues import test_constraints_directives, test_constraints_inspections, test_constraints_results
 from tests.dialogues.factories import ANSWERED, MET, conference_at, escalation_at, item_at, move, plan
 from tests.factories import AT, Force
@@ -75,6 +77,7 @@ BROKEN: dict[str, tuple[type[models.Model], dict[str, Any], dict[str, Any]]] = {
     "escalation_time_asked_together": (Escalation, {"state": "received"}, {"asked_reason": "Cần khảo sát"}),
     "dispatch_round_once": (Dispatch, {}, {}),
     "reply_says_something": (Reply, {}, {}),
+    "total_once": (Total, {}, {}),
     "obligation_open_once": (Obligation, {}, {}),
     "extension_has_reason": (Extension, {}, {"reason": ""}),
     "extension_moves_the_date": (Extension, {}, {"due_after": F("due_before")}),
@@ -119,6 +122,7 @@ def filled(force: Force) -> Force:
     AgendaEntry.objects.create(conference=conference, order=2, at=MET.time(), minutes=10, text="Đối thoại")
     plan(force, number="1/KH")
     plan(force, number="2/KH")
+    assert count_conferences(AT)
     return force
 
 

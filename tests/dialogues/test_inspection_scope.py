@@ -132,7 +132,7 @@ def test_a_draft_names_the_findings_of_its_directives(
     address, client = reverse("conference_conclusion", args=[inspection.code]), signed_in(force.secretary)
     for finding in findings:
         assert text_of(client.get(address)).count(finding.code) == (0 if finding == findings[0] else number)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(address)
 
 

@@ -220,7 +220,7 @@ def suggest_code(host: Unit, year: int, kind: str = ConferenceKind.DIALOGUE) -> 
 
 
 # --- changes ----------------------------------------------------------------------------------------------------------
-def _locked(conference: Conference, by: Person, seen: int | None = None) -> Conference:
+def locked(conference: Conference, by: Person, seen: int | None = None) -> Conference:
     """The row as it is now, for somebody who may prepare it and saw it at *seen*; what has ended is left alone."""
     now = Conference.objects.select_for_update(of=("self",)).get(pk=conference.pk)
     _may_prepare(by, now.host)
@@ -273,7 +273,7 @@ def change(
 
     Raises MovedOn when it has changed since *seen*, Refused for what this state no longer lets edit (EDITABLE).
     """
-    now = _locked(conference, by, seen)
+    now = locked(conference, by, seen)
     before = {name: _recorded(getattr(now, name)) for name, value in fields.items() if getattr(now, name) != value}
     if set(before) - set(EDITABLE[now.state]):
         raise Refused(_("Date, chair and code of an announced conference are changed by steps of their own."))
@@ -344,7 +344,7 @@ def set_agenda(
     conference: Conference, entries: Sequence[AgendaEntry], *, by: Person, at: datetime, seen: int | None = None
 ) -> None:
     """Replace the agenda by *entries*, numbered in their order."""
-    now = _locked(conference, by, seen)
+    now = locked(conference, by, seen)
     now.agenda.all().delete()
     for order, entry in enumerate(entries, 1):
         entry.conference, entry.order = now, order
@@ -355,45 +355,9 @@ def set_agenda(
 
 
 @transaction.atomic
-def set_participant(conference: Conference, person: Person, part: Part, *, by: Person, at: datetime) -> Participant:
-    """Put somebody on the list, or give him another part."""
-    now = _locked(conference, by)
-    entry, created = Participant.objects.get_or_create(conference=now, person=person, defaults={"part": part})
-    if created or entry.part != part:
-        entry.part = part
-        entry.save(update_fields=["part"])
-        record(now, "participants", by=by, at=at, data={"person": person.pk, "part": part})
-    return entry
-
-
-@transaction.atomic
-def add_chiefs(conference: Conference, *, by: Person, at: datetime) -> int:
-    """Put the chiefs of the invited units on the list as delegates; returns how many were not on it yet."""
-    now = _locked(conference, by)
-    day = timezone.localtime(at).date()
-    chiefs = Person.objects.filter(
-        is_active=True,
-        pk__in=Position.objects.valid_on(day)
-        .filter(role=Role.UNIT_CHIEF, unit__in=now.invited.values("pk"))
-        .values("person"),
-    ).exclude(pk__in=now.participants.values("person"))
-    added = Participant.objects.bulk_create(Participant(conference=now, person=person) for person in chiefs)
-    if added:
-        record(now, "participants", by=by, at=at, data={"added": [entry.person_id for entry in added]})
-    return len(added)
-
-
-@transaction.atomic
-def remove_participant(entry: Participant, *, by: Person, at: datetime) -> None:
-    now = _locked(entry.conference, by)
-    record(now, "participants", by=by, at=at, data={"person": entry.person_id, "part": ""})
-    entry.delete()
-
-
-@transaction.atomic
 def renew_guest_link(conference: Conference, *, by: Person, at: datetime) -> Conference:
     """Make a new secret for the guests' link; the printed old one leads nowhere from now on."""
-    now = _locked(conference, by)
+    now = locked(conference, by)
     now.guest_key = new_guest_key()
     now.save(update_fields=["guest_key"])
     record(now, "new_link", by=by, at=at)

@@ -9,6 +9,7 @@ from typing import Any
 from cchc.organization.enums import Role
 from cchc.workflow.engine import perform
 from dialogues.domain import conference as conferences
+from dialogues.domain import participant as participants
 from dialogues.domain import plan as plans
 from dialogues.enums import Audience, Part, PlanKind
 from dialogues.models import AgendaEntry
@@ -95,5 +96,5 @@ def _create(source: dict[str, Any], cast: Cast, at: datetime) -> None:
     parts = [(username, Part.CO_CHAIR) for username in told["co_chairs"]]
     parts += [(username, Part.SECRETARY) for username in told["secretaries"][1:]]
     for username, part in parts:
-        conferences.set_participant(conference, cast.people[username], part, by=secretary, at=at)
-    conferences.add_chiefs(conference, by=secretary, at=at)
+        participants.set_participant(conference, cast.people[username], part, by=secretary, at=at)
+    participants.add_chiefs(conference, by=secretary, at=at)

@@ -10,6 +10,7 @@ from cchc.followup import bell
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import perform
 from dialogues.domain import conference as conferences
+from dialogues.domain import participant as participants
 from dialogues.domain.escalation_report import edit_report
 from dialogues.domain.intake import Asking, ask, support
 from dialogues.enums import AnswerMode, Audience, Channel, Identity, ItemKind, Part
@@ -79,8 +80,8 @@ def _create(told: dict[str, Any], code: str, cast: Cast, today: date, at: dateti
         for entry in told["agenda"]
     ]  # fmt: skip
     conferences.set_agenda(made, agenda, by=secretary, at=at)
-    conferences.set_participant(made, cast.people[DEPUTY], Part.CO_CHAIR, by=secretary, at=at)
-    conferences.add_chiefs(made, by=secretary, at=at)
+    participants.set_participant(made, cast.people[DEPUTY], Part.CO_CHAIR, by=secretary, at=at)
+    participants.add_chiefs(made, by=secretary, at=at)
 
 
 def _open(code: str, cast: Cast, at: datetime) -> None:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cchc.organization import access
 from cchc.organization.models import Person, Position
 from dialogues import permissions
-from dialogues.domain import conference as conferences
+from dialogues.domain import participant as participants
 from dialogues.enums import Part
 from dialogues.forms.conference import ParticipantForm
 from dialogues.models import Conference, Participant
@@ -83,7 +83,7 @@ def conference_participant(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, _("This person was not added: choose somebody from the list, and a part."))
         return _back(conference, request)
     person, part = form.cleaned_data["person"], Part(form.cleaned_data["part"])
-    conferences.set_participant(conference, person, part, by=request.user, at=timezone.now())
+    participants.set_participant(conference, person, part, by=request.user, at=timezone.now())
     messages.success(request, f"{person.full_name}: {part.label}")
     return _back(conference, request)
 
@@ -92,7 +92,7 @@ def conference_participant(request: HttpRequest, code: str) -> HttpResponse:
 def conference_chiefs(request: HttpRequest, code: str) -> HttpResponse:
     """Add the chiefs of all invited units."""
     conference = _prepared(request, code)
-    added = conferences.add_chiefs(conference, by=request.user, at=timezone.now())
+    added = participants.add_chiefs(conference, by=request.user, at=timezone.now())
     words = ngettext("%(n)s person added", "%(n)s people added", added) % {"n": added}
     messages.success(request, words if added else _("The chiefs of the invited units are on the list already."))
     return _back(conference, request)
@@ -103,7 +103,7 @@ def conference_participant_remove(request: HttpRequest, code: str, pk: int) -> H
     conference = _prepared(request, code)
     rows = Participant.objects.select_related("person", "conference__host__command")
     entry = get_object_or_404(rows, pk=pk, conference=conference)
-    conferences.remove_participant(entry, by=request.user, at=timezone.now())
+    participants.remove_participant(entry, by=request.user, at=timezone.now())
     messages.success(request, _("Removed: %(person)s") % {"person": entry.person.full_name})
     return _back(conference, request)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.models import Event
 from dialogues.domain import conference as conferences
+from dialogues.domain import participant as participants
 from dialogues.enums import Audience, ConferenceState, Part
 from dialogues.models import Conference, TopicSet
 from tests.dialogues.factories import MET, OPENED, conference_at, item_at, plan, taxonomy
@@ -127,7 +128,7 @@ def test_queries_of_the_tabs_do_not_grow(force: Force, django_assert_max_num_que
     for round_number in (1, 3):
         for _each in range(round_number):
             item_at(force, "submitted", conference=conference)
-            conferences.set_participant(conference, person(), Part.DELEGATE, by=force.secretary, at=OPENED)
+            participants.set_participant(conference, person(), Part.DELEGATE, by=force.secretary, at=OPENED)
         for name in TABS:
             address = reverse(name, args=[conference.code])
             client.get(address)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cchc.organization.enums import Role
 from cchc.workflow.engine import perform
 from dialogues.domain import conference as conferences
+from dialogues.domain import participant as participants
 from dialogues.enums import Audience, ConferenceState, ItemState, Outcome, Part
 from dialogues.models import Conference, Item
 from tests.dialogues.factories import ITEM_PATHS, MET, OPENED, conference_at, item_at
@@ -187,7 +188,7 @@ def test_participant_of_another_conference_is_not_found(force: Force) -> None:
 
 def test_on_paper(force: Force) -> None:
     conference = conference_at(force, "collecting")
-    conferences.add_chiefs(conference, by=force.secretary, at=timezone.now())
+    participants.add_chiefs(conference, by=force.secretary, at=timezone.now())
     page = text_of(signed_in(force.officer).get(reverse("conference_print", args=[conference.code])))
     assert "Vũ Thị Giang" in page
     assert signed_in(force.stranger).get(reverse("conference_print", args=[conference.code])).status_code == 404

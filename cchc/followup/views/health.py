@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from cchc.followup.domain import health, trouble
+from cchc.followup.domain import health
+from cchc.followup.domain.attention import attention
 from cchc.followup.domain.reminder import open_reminders
-from cchc.followup.domain.stuck import stuck, waiting
 from cchc.organization.gate import needs
 from cchc.organization.permissions import OPERATE
-from cchc.web import counting, limits
+from cchc.web import limits
 from cchc.workdays.domain.calendar import calendar
 
 
@@ -56,15 +56,13 @@ def _may_ask(request: HttpRequest) -> bool:
 @require_safe
 def health_show(request: HttpRequest) -> HttpResponse:
     at, signs = timezone.now(), health.signs_of_life()
-    counts = counting.bounded({**waiting(at), **trouble.waiting(at)})
-    found, mail = stuck(at, counts), signs.pulses.get("email")
-    troubles = trouble.troubles(signs.pulses, at, counts)
+    found = attention(signs.pulses, at)
     context = {
         "checks": health.checks(signs, at),
-        "stuck": found,
-        "mail": mail,
-        "troubles": troubles,
-        "well": found.nothing and not troubles and (mail is None or mail.ok),
+        "stuck": found.stuck,
+        "mail": found.mail,
+        "troubles": found.troubles,
+        "well": found.nothing,
         "runs": signs.runs,
         "works_today": signs.days.is_working(timezone.localtime(at).date()),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from cchc.followup.domain.ladder import Rung, kinds, ladders, rungs_of
 from cchc.followup.models import Ladder
-from cchc.workflow.flow import Sentence
+from cchc.workflow.flow import FLOWS, Sentence
 from cchc.workflow.models import Capacity
 
 
@@ -34,6 +34,14 @@ class Line:
     own: bool = False
     changed: bool = False
     by: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The ladders of what one flow owes."""
+
+    title: Sentence
+    lines: list[Line]
 
 
 def in_words(rungs: Iterable[Rung]) -> list[Step]:
@@ -71,3 +79,11 @@ def ladder_lines() -> list[Line]:
         )
         for key, label in listed.items()
     ]
+
+
+def grouped(lines: Iterable[Line]) -> list[Group]:
+    """*lines* that name a kind, under what each is about; in the order of the flows."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.key.partition(":")[0], []).append(line)
+    return [Group(FLOWS[subject].title, of_flow) for subject, of_flow in found.items()]

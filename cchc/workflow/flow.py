@@ -139,6 +139,8 @@ class Workflow:
     name: str
     transitions: tuple[Transition, ...]
     owes: Mapping[str, Owed | Waits]
+    # What its subjects are called, in the plural: the heading over their duties.
+    title: Sentence = ""
     # Called when the turn has passed: gives it to the subjects that wait on this one.
     turned: Callable[[Any], None] = _nobody_waits
     # Verbs of the history that are no move: creation, edits, uploads.

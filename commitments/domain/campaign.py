@@ -162,7 +162,7 @@ CAMPAIGN_FLOW = flow("commitments.campaign", [
                _("published the ranking"), "trophy", guard=_all_final, effect=_publish, notify=_chiefs),
     Transition("cancel", (S.DRAFT, S.OPEN), S.CANCELLED, permissions.DIRECT_CAMPAIGN, _("Cancel"), _("cancelled it"),
                "sx", guard=_nothing_signed, effect=_cancel, note_required=True, danger=True, primary=False),
-], owes={
+], title=_("Campaigns of commitments"), owes={
     S.DRAFT: Owed("open", _("Open the campaign"), Role.LEADER, due=_opening),
     S.OPEN: Owed("evaluate", _("Begin the evaluation"), Role.SECRETARY, due=_evaluation),
     S.EVALUATING: Owed("publish", _("Publish the ranking"), Role.LEADER, due=_publication),

@@ -238,7 +238,7 @@ COMMITMENT_FLOW = flow("commitments.commitment", [
     Transition("reorganize", NOT_FINAL, S.TERMINATED, SYSTEM, _("End by reorganization"),
                _("ended it because of a reorganization"), "sx", guard=_no_other_stands, effect=_terminate,
                notify=successor_chiefs, note_required=True),
-], owes={
+], title=_("Commitments"), owes={
     S.DRAFT: Owed("sign", _("Register tasks and sign"), Role.UNIT_CHIEF, unit=lambda each: each.unit,
                   due=_signing),
     S.SIGNED: Owed("countersign", _("Confirm the commitment"), Role.LEADER, within=3),

@@ -59,7 +59,7 @@ REPORT_FLOW = flow("commitments.report", [
     Transition("return", (S.SUBMITTED,), S.RETURNED, permissions.CHECK, _("Return the report"),
                _("returned the report"), "back", note_required=True, primary=False),
     Transition("close", (S.DUE, S.SUBMITTED, S.RETURNED), S.CLOSED, SYSTEM, _("Close"), _("closed it"), "sx"),
-], owes={
+], title=_("Reports on registered tasks"), owes={
     S.DUE: Owed("report_progress", _("Report on the registered tasks"), Role.UNIT_CHIEF, unit=lambda each: each.unit,
                 due=_day),
     S.SUBMITTED: Owed("check_progress", _("Check the report on registered tasks"), Role.SECRETARY, within=5),

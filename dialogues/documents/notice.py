@@ -88,5 +88,7 @@ def content_units(directives: Any) -> list[Directive]:
 
 
 def _directive(each: Directive) -> NoticeDirective:
+    """As it was issued: more time that was granted later is no part of the notice."""
     helpers = ", ".join(unit.name for unit in each.coordinating.all())
-    return NoticeDirective(each.title, each.text, each.lead.name, helpers, each.product, each.due_on)
+    due = each.first_due_on or each.due_on
+    return NoticeDirective(each.title, each.text, each.lead.name, helpers, each.product, due)

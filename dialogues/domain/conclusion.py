@@ -74,7 +74,7 @@ CONCLUSION_FLOW = flow("dialogues.conclusion", [
                note_required=True, primary=False),
     Transition("cancel", (S.DRAFT,), S.CANCELLED, _WRITE, _("Discard the draft"), _("discarded the draft"), "sx",
                note_required=True, danger=True, primary=False),
-], owes={
+], title=_("Conclusions"), owes={
     S.DRAFT: Owed("conclude", _("Write the conclusion"), Role.SECRETARY, due=_ten_days_after, reads=("conference",)),
     S.PRESENTED: Owed("issue", _("Sign and issue the conclusion"), Role.LEADER, due=_ten_days_after,
                       reads=("conference",)),

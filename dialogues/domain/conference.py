@@ -152,7 +152,7 @@ CONFERENCE_FLOW = flow("dialogues.conference", [
                primary=False),
     Transition("reopen", (S.CLOSED,), S.CONCLUDED, _DIRECT, _("Reopen"), _("reopened it"), "back",
                note_required=True, primary=False),
-], owes={
+], title=_("Conferences"), owes={
     S.DRAFT: Owed("open", _("Open for questions"), Role.SECRETARY, due=_opening),
     S.COLLECTING: Owed("start", _("Begin the session"), Role.SECRETARY, due=_meeting),
     S.IN_SESSION: Owed("conclude", _("Conclude the session"), Role.LEADER, due=_meeting),

@@ -147,6 +147,11 @@ def running(conference: Conference, by: Person, right: Permission, at: datetime)
         raise NotAllowed(_("This step is not among your rights here."))
     if not now.is_inspection:
         raise Refused(_("This is no inspection."))
-    if now.state in ENDED:
-        raise Refused(_("A conference that has ended can no longer be edited."))
+    if why_not := over(now):
+        raise Refused(why_not)
     return now
+
+
+def over(conference: Conference) -> Sentence:
+    """Why nothing of an inspection is changed any more, or ""."""
+    return _("A conference that has ended can no longer be edited.") if conference.state in ENDED else ""

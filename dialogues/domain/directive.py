@@ -192,7 +192,7 @@ DIRECTIVE_FLOW = flow("dialogues.directive", [
                notify=lead_chief, note_required=True, primary=False),
     Transition("end", OPEN, S.CLOSED, SYSTEM, _("End"), _("ended it with what ordered it"), "sx", effect=_close,
                notify=units),
-], owes={
+], title=_("Directives"), owes={
     S.ISSUED: Owed("take_up", _("Take up the directive"), Role.UNIT_CHIEF, unit=lambda d: d.lead, due=_take_up),
     S.IN_PROGRESS: Owed("carry_out", _("Carry out the directive"), Role.UNIT_CHIEF, unit=lambda d: d.lead,
                         due=_deadline, first=lambda d: d.first_due_on),

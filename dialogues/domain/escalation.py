@@ -304,7 +304,7 @@ ESCALATION_FLOW = flow("dialogues.escalation", [
                "check", guard=term.time_asked, effect=term.grant_time, notify=receiver, primary=False),
     Transition("deny_time", AT_RECEIVER, None, permissions.SEND_UP, _("Deny more time"), _("denied more time"), "sx",
                guard=term.time_asked, effect=term.deny_time, notify=receiver, note_required=True, primary=False),
-], owes={
+], title=_("Reports asking for an opinion"), owes={
     S.DRAFT: Owed("report", _("Write the report"), Role.SECRETARY, within=term.REPORT_TERM),
     S.PROPOSED: Owed("send", _("Sign and send the report"), Role.LEADER, within=2),
     S.SENT: Owed("receive", _("Acknowledge the report"), Role.PROVINCIAL_SECRETARY, unit=lambda e: e.receiver,

@@ -16,8 +16,7 @@ from cchc.documents.domain.attachment import Checked, attach
 from cchc.organization.models import Person
 from cchc.workflow.engine import Refused, record
 from dialogues import permissions
-from dialogues.domain.delegation import ENDED as OVER
-from dialogues.domain.delegation import is_at_work, running
+from dialogues.domain.delegation import is_at_work, over, running
 from dialogues.enums import ConclusionState, ConferenceKind
 from dialogues.models import Conclusion, Conference, Delegate, Directive, Finding
 from dialogues.models.directive import ENDED
@@ -114,6 +113,6 @@ def for_page(person: Person) -> QuerySet[Conference]:
 
 def may_record(conference: Conference, person: Person) -> bool:
     """Whether *person* may write findings down now; *conference* comes of `for_page`."""
-    if not conference.is_inspection or conference.state in OVER or conference.concluded:  # type: ignore[attr-defined]
+    if not conference.is_inspection or over(conference) or conference.concluded:  # type: ignore[attr-defined]
         return False
     return is_at_work(conference, person, permissions.RECORD_FINDINGS)

@@ -213,7 +213,7 @@ ITEM_FLOW = flow("dialogues.item", [
                danger=True, primary=False),
     Transition("reopen", (S.CLOSED, S.DECLINED), S.ACCEPTED, permissions.REOPEN, _("Reopen"), _("reopened it"), "back",
                effect=_reopen, notify=askers, note_required=True, primary=False),
-], owes={
+], title=_("Questions and proposals"), owes={
     S.SUBMITTED: Owed("triage", _("Accept and classify"), Role.SECRETARY, within=1),
     S.ACCEPTED: Owed("assign", _("Assign"), Role.SECRETARY, within=3),
     S.ASSIGNED: Owed("prepare", _("Prepare an answer"), Role.UNIT_CHIEF, unit=lambda item: item.lead_unit,

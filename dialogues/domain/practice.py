@@ -74,7 +74,7 @@ PRACTICE_FLOW = flow("dialogues.practice", [
                _("no longer recommends it"), "sx", note_required=True, danger=True, primary=False, notify=_chiefs),
     Transition("resume", (S.RETIRED,), S.PUBLISHED, permissions.REVIEW_PRACTICE, _("Recommend again"),
                _("recommends it again"), "back", note_required=True, primary=False),
-], owes={
+], title=_("Good practices"), owes={
     S.PROPOSED: Owed("review_practice", _("Review a good practice"), role=Role.SECRETARY, within=REVIEW_WITHIN),
     S.RETURNED: Owed("complete_practice", _("Complete a good practice"), role=Role.UNIT_CHIEF,
                      unit=lambda practice: practice.unit, within=COMPLETE_WITHIN),

@@ -61,7 +61,7 @@ REQUEST_FLOW = flow(REQUEST, [
                _("asked for it again"), "back", effect=_not_enough, notify=_chiefs, note_required=True, primary=False),
     Transition("waive", (S.ASKED,), S.WAIVED, permissions.RECORD_FINDINGS, _("No longer ask for it"),
                _("no longer asks for it"), "sx", notify=_chiefs, primary=False),
-], owes={
+], title=_("Documents asked for"), owes={
     S.ASKED: Owed("hand_in", _("Hand in the document asked for"), Role.UNIT_CHIEF, unit=lambda r: r.unit, due=_wanted),
 }, verbs={"create": _("asked for it"), "hand_over": HANDED_OVER})
 # fmt: on

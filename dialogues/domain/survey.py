@@ -96,7 +96,7 @@ SURVEY_FLOW = flow("dialogues.survey", [
                _("closed and counted it"), "flag", effect=_count),
     Transition("reopen", (S.CLOSED,), _again, permissions.MANAGE_SURVEYS, _("Open again"), _("opened it again"), "back",
                note_required=True, primary=False),
-], owes={
+], title=_("Surveys"), owes={
     S.OPEN: Owed("close_survey", _("Close the survey and count"), role=Role.SECRETARY, due=_closing_day),
 }, verbs={"create": _("prepared it"), "edit": _("edited it"), "new_link": _("made a new link")})
 # fmt: on

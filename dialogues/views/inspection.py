@@ -48,7 +48,7 @@ def conference_inspection(request: HttpRequest, code: str) -> HttpResponse:
     today, by = timezone.localdate(at), request.user
     days = calendar()
     shared = frame(request, conference, "inspection", at, days)
-    runs = conference.state not in delegation.ENDED
+    runs = not delegation.over(conference)
     lines = finding_lines(conference, by, today, days)
     asked = Request.objects.visible_to(by).filter(conference=conference).select_related("unit", "turn")
     context = {

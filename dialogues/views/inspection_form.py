@@ -15,7 +15,7 @@ from django.urls import reverse
 from cchc.organization.permissions import Permission
 from cchc.web.domain import draft as drafts
 from cchc.workflow.engine import Refused
-from dialogues.domain.delegation import is_at_work
+from dialogues.domain.delegation import is_at_work, over
 from dialogues.models import Conference
 from dialogues.views.conference_frame import load
 
@@ -32,10 +32,12 @@ class Asked:
 
 
 def inspection(request: HttpRequest, code: str, right: Permission) -> Conference:
-    """The inspection, for somebody at work on it."""
+    """The inspection, for somebody at work on it; a form of one that has ended is not shown."""
     conference = load(request, code)
     if not conference.is_inspection or not is_at_work(conference, request.user, right):
         raise Http404
+    if why_not := over(conference):
+        raise Refused(why_not)
     return conference
 
 

@@ -144,3 +144,15 @@ def test_the_history_of_an_inspection_in_its_own_words(force: Force) -> None:
     assert {str(DONE[name]) for name in ("create", "open", "start")} <= set(words)
     dialogue = timeline(conference_at(force, "collecting"), inside=True)
     assert not {str(line.text) for line in dialogue} & {str(words) for words in DONE.values()}
+
+
+def test_a_closed_inspection_offers_no_form(force: Force) -> None:
+    """Whoever still is at work on it gets the reason in place of a form that would be refused when it is sent."""
+    inspection = inspection_at(force, ("open", "start", "conclude", "close"))
+    finding_forms = [reverse(name, args=[inspection.code]) for name in ("request_add", "finding_add")]
+    forms = [*finding_forms, *(reverse(name, args=[inspection.code]) for name in ("inspection_scope", "delegate_add"))]
+    client = signed_in(force.secretary)
+    page = text_of(client.get(reverse("conference_inspection", args=[inspection.code])))
+    assert [address for address in forms if f'href="{address}"' in page] == []
+    assert [client.get(address).status_code for address in forms] == [409] * 4
+    assert [signed_in(head_of(inspection)).get(address).status_code for address in finding_forms] == [409] * 2

@@ -16,7 +16,7 @@ from cchc.workflow.engine import Refused
 from cchc.workflow.models import Event
 from dialogues.documents.kinds import DIRECTIVE_TABLE, NOTICE
 from dialogues.models import Conclusion
-from tests.dialogues.directing import WROTE, conclusion_at, move_conclusion
+from tests.dialogues.directing import DUE, WROTE, conclusion_at, directive_at, move_conclusion, step
 from tests.dialogues.pages import signed_in, text_of
 from tests.factories import Force
 
@@ -87,6 +87,14 @@ def test_only_the_notice_and_only_once_issued(force: Force) -> None:
         issue(draft, by=force.leader, at=WROTE, day=date(2030, 1, 1))
     assert (now(made).document, now(made).document_on, now(made).moves) == before
     assert "/papers/" not in page(force.officer, made).partition('id="h-facts"')[2].partition("</section>")[0]
+
+
+def test_it_states_the_deadline_that_was_issued(force: Force) -> None:
+    directive = directive_at(force, "in_progress")
+    later = step(directive, "extend", force)
+    assert later.due_on > DUE
+    (printed,) = notice(force, now(later.conclusion)).typed.directives
+    assert printed.due == DUE
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -40,7 +40,10 @@ def test_every_kind_of_work_stands_in_the_list(keeper: Client, django_assert_num
     keeper.get("/reminders/")
     with django_assert_num_queries(7):
         page = keeper.get("/reminders/")
-    lines = page.context["lines"]
+    groups = page.context["groups"]
+    assert all(str(group.title) for group in groups)
+    assert len({group.title for group in groups}) == len(groups)
+    lines = [line for group in groups for line in group.lines]
     assert [line.key for line in lines] == list(kinds())
     assert len(page.context["general"].steps) == len(DEFAULT)
     assert {line.key for line in lines if line.own} == {"dialogues.item:confirm"}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.followup.domain import ladder as ladders
 from cchc.followup.forms.ladder import LadderForm
-from cchc.followup.presentation import in_words, ladder_lines
+from cchc.followup.presentation import grouped, in_words, ladder_lines
 from cchc.organization.gate import needs
 from cchc.organization.permissions import MANAGE_REMINDERS
 
@@ -24,7 +24,7 @@ GENERAL = "general"  # the ladder of every kind that has none of its own, in add
 @require_safe
 def ladder_list(request: HttpRequest) -> HttpResponse:
     general, *others = ladder_lines()
-    return render(request, "followup/ladder_list.html", {"general": general, "lines": others})
+    return render(request, "followup/ladder_list.html", {"general": general, "groups": grouped(others)})
 
 
 @needs(MANAGE_REMINDERS)

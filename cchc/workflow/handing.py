@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,12 +58,14 @@ def _nothing_ends(keys: Collection[Key], unit: Unit) -> set[Key]:
 class Follower:
     """How the subjects of one domain follow; the keys of other domains are none of its business.
 
-    *together* adds to some keys what cannot be parted from them. *take_over* locks them and changes whose they are.
-    *beside* are the open subjects, by type, in which the unit has a part while it is another's turn. *ends* are
-    those of some keys that do not pass: they end with the unit, by the same decision.
+    *together* adds to some keys what cannot be parted from them. *rows* is all that `take_over` and its moves change,
+    in the order in which ordinary moves lock it; *take_over*, with those rows locked, changes whose they are. *beside*
+    are the open subjects, by type, in which the unit has a part while it is another's turn. *ends* are those of some
+    keys that do not pass: they end with the unit, by the same decision.
     """
 
     together: Callable[[Collection[Key], Unit], set[Key]]
+    rows: Callable[[Collection[Key], Passing], Sequence[QuerySet[Any]]]
     take_over: Callable[[Collection[Key], Passing], None]
     beside: Callable[[Unit], Mapping[str, QuerySet[Any]]]
     ends: Callable[[Collection[Key], Unit], set[Key]] = _nothing_ends

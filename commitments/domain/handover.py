@@ -7,7 +7,7 @@ as terminated, by the decision and without blame, and only its open tasks go on,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from cchc.organization.models import Unit
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import hold, perform
+from cchc.workflow.engine import perform
 from cchc.workflow.handing import Follower, Key, Passing
 from commitments.domain.commitment import NOT_FINAL, UNSIGNED
 from commitments.enums import ReportState
@@ -68,16 +68,36 @@ def ends(keys: Collection[Key], unit: Unit) -> set[Key]:
     return _keys(COMMITMENT, own) | _keys(REPORT, reports)
 
 
+def rows(keys: Collection[Key], passing: Passing) -> Sequence[QuerySet[Any]]:
+    """With all of the campaigns that pass, and both units' commitments where one's tasks go to the other's."""
+    given = _ids(keys)
+    if not given:
+        return []
+    campaigns, commitments, reports = _given(given, passing)
+    units = (passing.from_unit, passing.to_unit)
+    beside = Q(campaign__in=commitments.filter(unit=passing.from_unit).values("campaign"), unit__in=units)
+    standing = Commitment.objects.filter(Q(pk__in=given[COMMITMENT]) | Q(campaign__in=campaigns.values("pk")) | beside)
+    return [
+        campaigns,
+        standing,
+        Report.objects.filter(Q(pk__in=given[REPORT]) | Q(commitment__in=commitments.values("pk"))),
+    ]
+
+
+def _given(given: Mapping[str, Collection[UUID]], passing: Passing) -> Any:
+    return (
+        Campaign.objects.filter(pk__in=given[CAMPAIGN], host=passing.from_unit),
+        Commitment.objects.filter(pk__in=given[COMMITMENT]),
+        Report.objects.filter(pk__in=given[REPORT]),
+    )
+
+
 def take_over(keys: Collection[Key], passing: Passing) -> None:
     """Let what the unit hosted be the other's, and its own commitments end."""
     given, command = _ids(keys), passing.command
     if not given:
         return
-    campaigns = Campaign.objects.filter(pk__in=given[CAMPAIGN], host=passing.from_unit)
-    commitments = Commitment.objects.filter(pk__in=given[COMMITMENT])
-    reports = Report.objects.filter(pk__in=given[REPORT])
-    for rows in (campaigns, commitments, reports):
-        hold(rows)
+    campaigns, commitments, reports = _given(given, passing)
     for campaign in campaigns.order_by("pk"):
         campaign.host = command
         campaign.save(update_fields=["host"])
@@ -107,4 +127,4 @@ def _open_reports(commitments: Collection[UUID]) -> QuerySet[Report]:
     return Report.objects.filter(commitment__in=commitments).exclude(state__in=done)
 
 
-FOLLOWER = Follower(together, take_over, beside, ends)
+FOLLOWER = Follower(together, rows, take_over, beside, ends)

@@ -7,7 +7,7 @@ from it. Of an item that it prepared for another host, and of a directive that a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -75,22 +75,37 @@ def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
     return {ITEM: others, DIRECTIVE: told}
 
 
+def rows(keys: Collection[Key], passing: Passing) -> Sequence[QuerySet[Any]]:
+    """With the ended items of a conference and the ended directives of a conclusion, whose host changes too, the plans
+    of tasks, and the unit that counts the reports.
+    """
+    given = _ids(keys)
+    told = Directive.objects.filter(
+        Q(pk__in=given[DIRECTIVE]) | Q(conclusion__in=given[CONCLUSION], host=passing.from_unit)
+    )
+    return [
+        Conference.objects.filter(pk__in=given[CONFERENCE]),
+        Escalation.objects.filter(pk__in=given[ESCALATION]),
+        Item.objects.filter(Q(pk__in=given[ITEM]) | Q(conference__in=given[CONFERENCE])),
+        Plan.objects.filter(pk__in=told.values("plan")),
+        Conclusion.objects.filter(pk__in=given[CONCLUSION]),
+        told,
+        Unit.objects.filter(pk=passing.command.pk),
+    ]
+
+
 def take_over(keys: Collection[Key], passing: Passing) -> None:
     """Let the subjects of *keys* be the other unit's where they were the unit's that has ended."""
     given = _ids(keys)
-    for conference in (
-        Conference.objects.select_for_update(of=("self",)).filter(pk__in=given[CONFERENCE]).order_by("pk")
-    ):
+    for conference in Conference.objects.filter(pk__in=given[CONFERENCE]).order_by("pk"):
         _take_conference(conference, passing)
-    for item in Item.objects.select_for_update(of=("self",)).filter(pk__in=given[ITEM]).order_by("pk"):
+    for item in Item.objects.filter(pk__in=given[ITEM]).order_by("pk"):
         _take_item(item, passing)
-    for report in Escalation.objects.select_for_update(of=("self",)).filter(pk__in=given[ESCALATION]).order_by("pk"):
+    for report in Escalation.objects.filter(pk__in=given[ESCALATION]).order_by("pk"):
         _take_escalation(report, passing)
-    for conclusion in (
-        Conclusion.objects.select_for_update(of=("self",)).filter(pk__in=given[CONCLUSION]).order_by("pk")
-    ):
+    for conclusion in Conclusion.objects.filter(pk__in=given[CONCLUSION]).order_by("pk"):
         _take_conclusion(conclusion, passing)
-    for directive in Directive.objects.select_for_update(of=("self",)).filter(pk__in=given[DIRECTIVE]).order_by("pk"):
+    for directive in Directive.objects.filter(pk__in=given[DIRECTIVE]).order_by("pk"):
         _take_directive(directive, passing)
 
 
@@ -124,7 +139,6 @@ def _take_escalation(report: Escalation, passing: Passing) -> None:
         raise Refused(_("%(unit)s asked for this opinion itself: choose another unit.") % {"unit": command})
     if report.host_id == old:
         # The code stays that of the papers; the number only keeps those of one host and year apart.
-        Unit.objects.select_for_update(no_key=True).get(pk=command.pk)
         of_year = Escalation.objects.filter(host=command, year=report.year)
         report.number = (of_year.aggregate(last=Max("number"))["last"] or 0) + 1
         report.host = command
@@ -160,4 +174,4 @@ def _take_directive(directive: Directive, passing: Passing) -> None:
     passing.write(directive)
 
 
-FOLLOWER = Follower(together, take_over, beside)
+FOLLOWER = Follower(together, rows, take_over, beside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +28,14 @@ def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
     return {REQUEST: Request.objects.filter(host=unit, state=RequestState.ASKED).exclude(turn__unit=unit)}
 
 
+def rows(keys: Collection[Key], passing: Passing) -> Sequence[QuerySet[Any]]:
+    return [Request.objects.filter(pk__in=[UUID(pk) for kind, pk in keys if kind == REQUEST])]
+
+
 def take_over(keys: Collection[Key], passing: Passing) -> None:
     """Let the documents of *keys* be owed by, and to, the other unit where it was the one that has ended."""
-    given = [UUID(pk) for kind, pk in keys if kind == REQUEST]
-    for request in Request.objects.select_for_update(of=("self",)).filter(pk__in=given).order_by("pk"):
+    (requests,) = rows(keys, passing)
+    for request in requests.order_by("pk"):
         if request.unit_id == passing.from_unit.pk:
             request.unit = passing.to_unit
         if request.host_id == passing.from_unit.pk:
@@ -40,4 +44,4 @@ def take_over(keys: Collection[Key], passing: Passing) -> None:
         passing.write(request)
 
 
-FOLLOWER = Follower(together, take_over, beside)
+FOLLOWER = Follower(together, rows, take_over, beside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,15 +30,20 @@ def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
     return {PRACTICE: Practice.objects.filter(part, state__in=OPEN_PRACTICES).exclude(turn__unit=unit)}
 
 
+def rows(keys: Collection[Key], passing: Passing) -> Sequence[QuerySet[Any]]:
+    given = {name: [UUID(pk) for kind, pk in keys if kind == name] for name in (SURVEY, PRACTICE)}
+    return [Survey.objects.filter(pk__in=given[SURVEY]), Practice.objects.filter(pk__in=given[PRACTICE])]
+
+
 def take_over(keys: Collection[Key], passing: Passing) -> None:
     """Let the surveys and practices of *keys* be the other unit's where they were the unit's that has ended."""
-    given = {name: [UUID(pk) for kind, pk in keys if kind == name] for name in (SURVEY, PRACTICE)}
-    for survey in Survey.objects.select_for_update(of=("self",)).filter(pk__in=given[SURVEY]).order_by("pk"):
+    surveys, practices = rows(keys, passing)
+    for survey in surveys.order_by("pk"):
         if survey.host_id == passing.from_unit.pk:
             survey.host = passing.command
             survey.save(update_fields=["host"])
         passing.write(survey)
-    for practice in Practice.objects.select_for_update(of=("self",)).filter(pk__in=given[PRACTICE]).order_by("pk"):
+    for practice in practices.order_by("pk"):
         if practice.unit_id == passing.from_unit.pk:
             practice.unit = passing.to_unit
         if practice.host_id == passing.from_unit.pk:
@@ -47,4 +52,4 @@ def take_over(keys: Collection[Key], passing: Passing) -> None:
         passing.write(practice)
 
 
-FOLLOWER = Follower(together, take_over, beside)
+FOLLOWER = Follower(together, rows, take_over, beside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,6 @@ from cchc.documents.domain.signers import signers
 from cchc.documents.enums import DocumentState
 from cchc.documents.models import Document
 from cchc.organization.models import Unit
-from cchc.workflow.engine import hold
 from cchc.workflow.handing import Follower, Key, Passing
 
 DOCUMENT = "documents.document"
@@ -37,10 +36,13 @@ def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
     return {DOCUMENT: _drafts(unit)}
 
 
+def rows(keys: Collection[Key], passing: Passing) -> Sequence[QuerySet[Any]]:
+    return [_drafts(passing.from_unit).filter(pk__in=[UUID(pk) for kind, pk in keys if kind == DOCUMENT])]
+
+
 def take_over(keys: Collection[Key], passing: Passing) -> None:
     """Let the drafts of *keys* be the other command's, under its head and its signer; their words are its to change."""
-    drafts = _drafts(passing.from_unit).filter(pk__in=[UUID(pk) for kind, pk in keys if kind == DOCUMENT])
-    hold(drafts)
+    (drafts,) = rows(keys, passing)
     head, post = head_of(passing.command), signers(passing.command, timezone.localdate(passing.at)).first()
     for draft in drafts.order_by("pk"):
         draft.host, draft.drafter, draft.place = passing.command, head.drafter, head.place or draft.place
@@ -49,4 +51,4 @@ def take_over(keys: Collection[Key], passing: Passing) -> None:
         passing.write(draft)
 
 
-FOLLOWER = Follower(together, take_over, beside)
+FOLLOWER = Follower(together, rows, take_over, beside)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Min, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +23,7 @@ from cchc.organization.enums import OWN_UNIT_ROLES, SuccessionKind
 from cchc.organization.models import Person, Succession, Unit
 from cchc.organization.permissions import CONFIRM_HANDOVER
 from cchc.organization.roster import Roster, Seat
-from cchc.workflow.engine import NotAllowed, Refused, record, tell
+from cchc.workflow.engine import NotAllowed, Refused, hold, record, tell
 from cchc.workflow.handing import Key, Passing, followers
 from cchc.workflow.models import Handover, Obligation
 
@@ -184,8 +184,8 @@ def confirm(
         raise NotAllowed(_("This step is not among your rights here."))
     if not decision.strip():
         raise Refused(_("Name the decision by which it is handed over."))
-    # One at a time: whoever comes second finds what the first has done.
-    from_unit = Unit.objects.select_for_update(no_key=True).get(pk=from_unit.pk)
+    _alone(from_unit)
+    from_unit = Unit.objects.get(pk=from_unit.pk)
     if from_unit.valid_to is None or from_unit.valid_to >= today:
         raise Refused(_("%(unit)s still exists and keeps its work.") % {"unit": from_unit})
     if not to_unit.is_valid_on(today):
@@ -195,16 +195,35 @@ def confirm(
     if not keys:
         raise Refused(_nothing_left(from_unit))
     passing = Passing(from_unit, to_unit, decision.strip(), by, at)
+    _hold(keys, passing)
     handover = Handover.objects.create(from_unit=from_unit, to_unit=to_unit, decision=passing.decision, by=by, at=at)
     for follower in followers():
         follower.take_over(keys, passing)
-    # Read anew: with the subjects locked nobody moves them any more.
+    # Read anew: with the subjects held nobody moves them any more.
     duties = [each for each in owed_by(from_unit) if (each.subject_type, each.subject_id) in keys]
     for each in duties:
         each.unit_id, each.handover = _place(each.role, to_unit), handover
     Obligation.objects.bulk_update(duties, ["unit", "handover"], batch_size=500)
     _tell(handover, duties, keys, today)
     return handover
+
+
+def _alone(unit: Unit) -> None:
+    """One hand-over of *unit* at a time: whoever comes second finds what the first has done.
+
+    By a name and not by its row, which moves lock after their subject, to count the unit's reports.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cchc.followup.handover'), %s)", [unit.pk])
+
+
+def _hold(keys: Collection[Key], passing: Passing) -> None:
+    """Lock all that will change before the ledger is written for the first of it (see `hold`); papers before what they
+    are about, as those who issue them do.
+    """
+    for follower in reversed(followers()):
+        for rows in follower.rows(keys, passing):
+            hold(rows)
 
 
 def _refuse_taken(from_unit: Unit, chosen: Collection[int] | None) -> None:

@@ -25,7 +25,6 @@ from commitments import figures, permissions, presentation
 from commitments.models import Campaign, Commitment, Report
 
 COMMITMENT, CAMPAIGN, REPORT = "commitments.commitment", "commitments.campaign", "commitments.report"
-SHOWN = 8
 # The button of a row that awaits me, by what is owed; the address it opens, where that is not the page itself.
 STEPS = {
     "sign": (_("Register"), "commitment_show"),
@@ -47,10 +46,10 @@ def navigation(person: Person) -> list[NavEntry]:
     return [NavEntry(_("Commitments"), reverse("campaign_list"), "pen", count=mine, phone=_("Commitments"))]
 
 
-def home_panels(person: Person, at: datetime) -> list[Piece]:
+def home_panels(person: Person, at: datetime, most: int) -> list[Piece]:
     """What awaits me of commitments: it joins what awaits me of the dialogue (cchc.web.panels.home_of)."""
-    owed = {turn: kind for turn, kind in awaiting(person).items() if kind in (COMMITMENT, CAMPAIGN, REPORT)}
-    turns = list(owed)[:SHOWN]
+    owed = {turn: kind for turn, kind in awaiting(person, most).items() if kind in (COMMITMENT, CAMPAIGN, REPORT)}
+    turns = list(owed)
     if not turns:
         return []
     today, days = timezone.localtime(at).date(), calendar()
@@ -67,8 +66,7 @@ def home_panels(person: Person, at: datetime) -> list[Piece]:
         told = told.defer("commitment__content", "commitment__campaign__content")
         rows |= {each.turn_id: _report_row(each, today, days) for each in told}
     found = [rows[turn] for turn in turns if turn in rows]
-    more = reverse("campaign_list") if len(owed) > SHOWN else ""
-    return [Panel("waiting", _("Awaits me"), found, more_url=more, primary=True)]
+    return [Panel("waiting", _("Awaits me"), found, primary=True)]
 
 
 def _row(commitment: Commitment, today: date, days: Calendar) -> Row:

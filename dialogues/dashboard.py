@@ -29,9 +29,9 @@ from dialogues.models import Answer, Conference, Escalation, Item, Plan
 FOUND = 8
 
 
-def home_panels(person: Person, at: datetime) -> list[Piece]:
+def home_panels(person: Person, at: datetime, most: int) -> list[Piece]:
     """My work: what awaits me first, then what the role has to keep in sight."""
-    return home.pieces(person, at)
+    return home.pieces(person, at, most)
 
 
 def navigation(person: Person) -> list[NavEntry]:

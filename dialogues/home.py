@@ -23,7 +23,7 @@ from cchc.workdays.domain.calendar import Calendar, calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
 from dialogues import directives, permissions, presentation
-from dialogues.domain.escalation_list import NOUN, OWED_ABOVE, my_turns, receives
+from dialogues.domain.escalation_list import NOUN
 from dialogues.domain.intake import open_to
 from dialogues.domain.item_list import ItemList, Pill, Wanted
 from dialogues.enums import ConferenceState, Outcome
@@ -31,7 +31,7 @@ from dialogues.home_escalation import Referrals, due_of
 from dialogues.models import Conference, Item
 from dialogues.models.item import grounds
 
-SHOWN = 8
+UNITS = 8
 SENT = 5
 # The button of a row that awaits me, by what is owed.
 STEPS = {
@@ -54,12 +54,12 @@ BAR = (
 )
 
 
-def pieces(person: Person, at: datetime) -> list[Piece]:
-    """The pieces of the page, each in its place by its kind."""
+def pieces(person: Person, at: datetime, most: int) -> list[Piece]:
+    """The pieces of the page, each in its place by its kind; of all that awaits *person* the soonest *most*."""
     today, days = timezone.localtime(at).date(), calendar()
     hosts = access.places(person, permissions.READ_ITEMS).ids
     found: list[Piece] = []
-    soonest = dict(list(awaiting(person).items())[:SHOWN])
+    soonest = awaiting(person, most)
     referrals = Referrals.of(person, [turn for turn, kind in soonest.items() if kind == NOUN])
     work = waiting(person, soonest, referrals, today, days)
     numbers = tiles(person, today, work) if hosts else []
@@ -125,7 +125,10 @@ def windows(person: Person, at: datetime) -> list[Piece]:
 
 
 def waiting(person: Person, soonest: dict[int, str], referrals: Referrals, today: date, days: Calendar) -> Panel:
-    """What is owed by me, late first: *soonest* are the first of my obligations with the kind of their subjects."""
+    """What is owed by me, late first: *soonest* are the first of my obligations with the kind of their subjects.
+
+    Those of other domains join it (cchc.web.panels.home_of); where all are not shown, the page of all is a step away.
+    """
     # The few obligations first: joined to all that a row shows, they are ten tables before the planner.
     rows = referrals.waiting(person, today, days)
     if items := [turn for turn, kind in soonest.items() if kind == "dialogues.item"]:
@@ -135,13 +138,11 @@ def waiting(person: Person, soonest: dict[int, str], referrals: Referrals, today
         met = Conference.objects.filter(turn__in=conferences).select_related("turn")
         rows |= {each.turn_id: conference_row(each, today, days) for each in met}
     rows |= directives.awaited(soonest, today, days)
-    above = receives(person) and my_turns(person, OWED_ABOVE) > 0
-    more = f"{reverse('escalation_inbox')}?pill=mine" if above else opens(Pill.MINE)
     return Panel(
         "waiting",
         _("Awaits me"),
         [rows[turn] for turn in soonest if turn in rows],
-        more_url=more if len(awaiting(person)) > SHOWN else "",
+        more_url=f"{reverse('home')}?all=1#waiting" if len(awaiting(person)) > len(soonest) else "",
         primary=True,
         empty=Empty(_("Nothing awaits you"), _("What becomes your turn appears here and among the notices."), "done"),
     )
@@ -256,7 +257,7 @@ def late_units(hosts: tuple[int, ...], today: date, days: Calendar, *, everythin
             meta=(ngettext("%(n)d step", "%(n)d steps", unit["n"]) % {"n": unit["n"]},),
             due=Due(unit["since"], days.between(today, unit["since"])),
         )
-        for unit in grouped.order_by("since", "unit")[:SHOWN]
+        for unit in grouped.order_by("since", "unit")[:UNITS]
     ]
     none = Empty(_("No unit is overdue"), kind="done") if everything else None
     return Panel("late", _("Units overdue"), rows, rail=True, empty=none)

@@ -27,12 +27,10 @@ from dialogues import presentation_inspection as shown
 from dialogues.domain.request import REQUEST
 from dialogues.models import Finding, Request
 
-SHOWN = 8
 
-
-def home_panels(person: Person, at: datetime) -> list[Piece]:
+def home_panels(person: Person, at: datetime, most: int) -> list[Piece]:
     """The documents that my unit is asked for: they join what awaits me of the rest (cchc.web.panels.home_of)."""
-    turns = [turn for turn, kind in awaiting(person).items() if kind == REQUEST][:SHOWN]
+    turns = [turn for turn, kind in awaiting(person, most).items() if kind == REQUEST]
     if not turns:
         return []
     today, days = timezone.localdate(at), calendar()

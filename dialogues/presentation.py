@@ -78,6 +78,13 @@ ESCALATION_STATES: dict[str, Shown] = {
 # What happens inside of the unit above is one thing to the sender: another sign would tell of advice and of joining.
 BEING_CONSIDERED = Shown(_("Being considered above"), "is-up", "sup", 3)
 CONSIDERED = (E.RECEIVED, E.ASSIGNED, E.PRESENTED, E.JOINED)
+# What the asker may expect, in one line; nothing where his own buttons say it.
+NEXT_FOR_ASKER: dict[str, StrOrPromise] = {
+    S.SUBMITTED: _("Next the secretary accepts it. Until then it can be edited or withdrawn."),
+    **dict.fromkeys((S.ACCEPTED, S.ASSIGNED, S.PREPARED, S.ANSWERED), _("You are told as soon as it is answered.")),
+    **dict.fromkeys((S.ESCALATED, S.RULED), _("You are told as soon as the unit above has given its opinion.")),
+    **dict.fromkeys((S.PROMISED, S.REPORTED), _("You are told as soon as what was promised is done.")),
+}
 STEPS = (_("received"), _("assigned"), _("leader's answer"), _("answered"))
 LIVE = _("Answered in the hall")
 

@@ -26,7 +26,6 @@ from dialogues.domain.practice import searched
 from dialogues.models import Grading, Practice, Survey
 
 SURVEY, PRACTICE = "dialogues.survey", "dialogues.practice"
-SHOWN = 8
 RESULTS = _("Results")
 BUTTONS = {
     "close_survey": pgettext_lazy("button", "Close"),
@@ -50,10 +49,10 @@ def navigation(person: Person) -> list[NavEntry]:
     return entries
 
 
-def home_panels(person: Person, at: datetime) -> list[Piece]:
+def home_panels(person: Person, at: datetime, most: int) -> list[Piece]:
     """What awaits me of surveys and practices: it joins what awaits me of the rest (cchc.web.panels.home_of)."""
-    owed = awaiting(person)
-    turns = [turn for turn, kind in owed.items() if kind in (SURVEY, PRACTICE)][:SHOWN]
+    owed = awaiting(person, most)
+    turns = [turn for turn, kind in owed.items() if kind in (SURVEY, PRACTICE)]
     if not turns:
         return []
     today, days = timezone.localdate(at), calendar()

@@ -21,7 +21,7 @@ from cchc.workdays.domain.day import next_year_is_empty
 SHOWN = 5
 
 
-def home_panels(person: Person, at: datetime) -> list[Piece]:
+def home_panels(person: Person, at: datetime, most: int) -> list[Piece]:
     today = timezone.localtime(at).date()
     return [*_empty_calendar(person, today), *_left_behind(person, today)]
 

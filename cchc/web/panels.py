@@ -122,6 +122,10 @@ class Notice:
 Piece = Panel | Tile | Notice | Button
 
 
+# So many of what awaits a person "my work" shows; the page of all shows everything that is counted.
+AWAITED = 8
+
+
 def gather(names: Iterable[str], *arguments: Any) -> list[Piece]:
     """What the dotted functions return, in order."""
     found: list[Piece] = []
@@ -142,9 +146,12 @@ class Home:
     rail: list[Panel]
 
 
-def home_of(person: Any, at: datetime) -> Home:
-    """Ask every function of settings.HOME_PANELS with (person, at); panels with the same key are one."""
-    pieces = _joined(gather(settings.HOME_PANELS, person, at))
+def home_of(person: Any, at: datetime, most: int = AWAITED) -> Home:
+    """Ask every function of settings.HOME_PANELS with (person, at, most); panels with the same key are one.
+
+    *most*: how much of what awaits the person is shown, of all domains together.
+    """
+    pieces = _joined(gather(settings.HOME_PANELS, person, at, most))
     panels = [piece for piece in pieces if isinstance(piece, Panel) and piece.shown]
     return Home(
         tiles=[piece for piece in pieces if isinstance(piece, Tile)],

@@ -156,6 +156,11 @@ class GuestForm(ContactMixin, AskForm):
     topic = None
     title = None
 
+    # As on the page: the box of errors leads down it.
+    field_order = (
+        "text", "kind", "identity", "asker_name", "asker_contact", "locality", "audience", "field", "files"
+    )  # fmt: skip
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["identity"].label = pgettext("guest", "Who may know your name?")

@@ -32,6 +32,7 @@ from dialogues.enums import (
     Outcome,
     ProperChannel,
 )
+from dialogues.models.conference import Conference
 from dialogues.models.delegation import of_named_units
 
 if TYPE_CHECKING:
@@ -146,7 +147,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def for_list(self) -> Self:
         """What a row of a list shows and no more: few tables, for a planner thinks long over many; few columns."""
         rows = self.select_related("turn__unit", "topic", "field", "answer").only(*LISTED)
-        return rows.annotate(merged_count=_count(Item.objects.filter(merged_into=OuterRef("pk"))))
+        asked_at = Conference.objects.filter(pk=OuterRef("conference")).values("code")
+        return rows.annotate(
+            merged_count=_count(Item.objects.filter(merged_into=OuterRef("pk"))), asked_at=Subquery(asked_at)
+        )
 
     def for_export(self) -> Self:
         rows = self.select_related("conference", "turn", "topic", "field", "lead_unit", "answer")

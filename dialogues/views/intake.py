@@ -201,6 +201,7 @@ def _page(request: HttpRequest, conference: Conference, form: AskForm, status: i
     context = {
         "conference": conference,
         "form": form,
+        "keep_as_draft": request.POST.get("do") == "draft",
         "few": intake.few_may_ask(conference, timezone.localdate()),
         "may_follow": access.can(request.user, permissions.SUPPORT, conference.host),
         "complaints_url": reverse("ask_channels"),

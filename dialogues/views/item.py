@@ -130,7 +130,7 @@ def item_table(request: HttpRequest, conference: Conference | None = None) -> It
         form=form,
         wanted=wanted,
         segs=_segs(wanted, counts, query),
-        rows=item_rows(page.rows, request.user, today),
+        rows=item_rows(page.rows, request.user, today, of_many=wanted.conference is None),
         page=page,
         counts=counts,
         query=query,

@@ -79,6 +79,8 @@ def line_of(event: Event, item: Item, reader: Reader, codes: Mapping[str, str] |
         line = replace(line, text=_("extended the term to %(day)s") % {"day": day})
     elif event.action == "assign" and item.lead_unit and event.data.get("lead_unit") == str(item.lead_unit_id):
         line = replace(line, text=_("assigned it to %(unit)s") % {"unit": item.lead_unit.short_name})
+    elif event.action == "submit" and item.entered_for_others:
+        line = replace(line, text=_("entered it for the asker"), icon="edit")
     return replace(line, tone=TONES.get(event.action, ""))
 
 

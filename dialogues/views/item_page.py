@@ -77,6 +77,7 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         **_head(item, reader),
         **_answers(item, reader, compare="compare" in request.GET),
         **_bar(request, item),
+        "why": presentation.NEXT_FOR_ASKER.get(item.state, "") if reader.asker and not reader.inside else "",
         "directives": _directives(item),
         "may_write_letter": access.can(request.user, permissions.READ_ITEMS, item.host),
         "may_star": access.can(request.user, permissions.SUPPORT, item.host) and not reader.asker,

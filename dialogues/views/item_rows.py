@@ -39,8 +39,8 @@ class ItemRow:
     publishable: bool
 
 
-def item_rows(items: Sequence[Item], person: Person, today: date) -> list[ItemRow]:
-    """One row for each of *items*, which came by `for_list`."""
+def item_rows(items: Sequence[Item], person: Person, today: date, *, of_many: bool = False) -> list[ItemRow]:
+    """One row for each of *items*, which came by `for_list`; *of_many*: each names its conference, for codes repeat."""
     days, mine = calendar(), seats(person)
     inside = set(access.places(person, permissions.READ_ITEMS).ids)
     publish = set(access.places(person, permissions.PUBLISH).ids)
@@ -50,12 +50,13 @@ def item_rows(items: Sequence[Item], person: Person, today: date) -> list[ItemRo
     for item in items:
         turn = item.turn
         is_mine = turn is not None and (turn.person_id == person.pk or (turn.role, turn.unit_id) in mine)
-        asker = presentation.ASKERS[item.audience]
+        asked_at = getattr(item, "asked_at", "") if of_many else ""
+        parts = (item.code, asked_at, item.topic, item.field, presentation.ASKERS[item.audience], _merged(item))
         found.append(
             ItemRow(
                 item=item,
                 url=address.replace(str(NOBODY), str(item.pk)),
-                sub=" · ".join(str(part) for part in (item.code, item.topic, item.field, asker, _merged(item)) if part),
+                sub=" · ".join(str(part) for part in parts if part),
                 badge=presentation.badge(item, inside=item.host_id in inside or is_mine),
                 turn=presentation.turn(turn, is_mine, item.host_id),
                 due=due_chip(item, today, days),

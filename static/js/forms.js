@@ -59,11 +59,21 @@ function pick(group) {
   mark();
 }
 
+// data-unless="name=value": gone while that is chosen. What was typed stays, and the server drops it if it is sent.
+function unless(part) {
+  const [name, value] = part.dataset.unless.split("=");
+  const form = part.closest("form");
+  const show = () => { part.hidden = new FormData(form).get(name) === value; };
+  form.addEventListener("change", show);
+  show();
+}
+
 export function forms(root) {
   for (const form of all(root, 'form[method="post"]')) if (once(form, "once")) sendOnce(form);
   for (const form of all(root, "form[data-guard], form[data-draft]")) if (once(form, "guarded")) guard(form);
   for (const field of all(root, "[data-counter]")) if (once(field, "counted")) count(field);
   for (const group of all(root, ".pick")) if (once(group, "picked")) pick(group);
+  for (const part of all(root, "[data-unless]")) if (once(part, "watched")) unless(part);
   all(root, "[data-errors]")[0]?.focus();
 }
 

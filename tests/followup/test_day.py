@@ -265,7 +265,7 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(
 # --- the next year
 def test_an_empty_next_year_is_told_to_who_keeps_the_calendar(client: Client, force: Force) -> None:
     def told(person: Person, at: datetime) -> list[Notice]:
-        return [piece for piece in home_panels(person, at) if isinstance(piece, Notice)]
+        return [piece for piece in home_panels(person, at, 8) if isinstance(piece, Notice)]
 
     november = datetime(2026, 10, 31, 17, 0, tzinfo=UTC)  # midnight in Vietnam
     for person in (force.administrator, force.provincial_secretary):

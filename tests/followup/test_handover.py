@@ -344,11 +344,11 @@ def test_the_new_owner_finds_the_way_from_the_bell(client: Client, force: Force,
 
 
 def test_the_panel_names_the_unit_and_its_successor(force: Force, ended: Unit) -> None:
-    panels = [each for each in dashboard.home_panels(force.secretary, NOW) if isinstance(each, Panel)]
+    panels = [each for each in dashboard.home_panels(force.secretary, NOW, 8) if isinstance(each, Panel)]
     assert [panel.key for panel in panels] == ["left"]
     assert panels[0].rows[0].title == ended.name
     assert "Đội TH" in str(panels[0].rows[0].meta)
-    assert [each for each in dashboard.home_panels(force.officer, NOW) if isinstance(each, Panel)] == []
+    assert [each for each in dashboard.home_panels(force.officer, NOW, 8) if isinstance(each, Panel)] == []
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -32,7 +32,7 @@ def workplace(person: Any) -> SimpleNamespace:
     return SimpleNamespace(unit="Công an phường An Thịnh", title="Cán bộ")
 
 
-def home(person: Any, at: datetime) -> list[Piece]:
+def home(person: Any, at: datetime, most: int) -> list[Piece]:
     rows = [
         Row(
             "Câu hỏi <b>một</b>",
@@ -57,7 +57,7 @@ def home(person: Any, at: datetime) -> list[Piece]:
     ]
 
 
-def nothing(person: Any, at: datetime) -> list[Piece]:
+def nothing(person: Any, at: datetime, most: int) -> list[Piece]:
     return []
 
 

@@ -165,7 +165,7 @@ def abar(
     seen: int | None = None,
 ) -> dict[str, Any]:
     """The action bar of a detail page, from the engine's offers in table order; more than three go under "Other
-    actions".
+    actions". What cannot be undone is quiet here, in red letters: the page that asks once more has the red button.
 
     The address of an offer is its own `url`, else `base` + action + "/". An offer with a `reason` is shown refused,
     with that sentence beside. `turn` and `due` are ready chips; `why` is the consequence line, shown when nothing is
@@ -180,7 +180,7 @@ def abar(
             offer,
             getattr(offer, "url", "") or f"{base}{offer.action}/",
             offer.action in at_once,
-            "btn-primary" if offer is first else "btn-danger" if offer.danger else "btn-quiet",
+            "btn-primary" if offer is first else "btn-quiet t-red" if offer.danger else "btn-quiet",
         )
         for offer in known
     ]
@@ -228,11 +228,12 @@ def segs(entries: Iterable[Any], label: Text) -> dict[str, Any]:
 
 @register.inclusion_tag("components/_errors.html")
 def error_summary(form: BaseForm, title: Text = "") -> dict[str, Any]:
-    """The box above a form that was refused: each error a link to its field, and whether
+    """The box above a form that was refused: each error a link to its field, in the order of the fields, and whether
     files have to be chosen again. Nothing for a form without errors."""
     found: list[tuple[str, str]] = []
     if form.is_bound:
-        for name, errors in form.errors.items():
+        places = {name: place for place, name in enumerate(form.fields)}
+        for name, errors in sorted(form.errors.items(), key=lambda each: places.get(each[0], -1)):
             bound = form[name] if name in form.fields else None
             target = (bound.id_for_label or bound.auto_id) if bound else ""
             begin = f"{bound.label}{'' if str(bound.label).endswith('?') else ':'} " if bound else ""

@@ -8,16 +8,17 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
-from cchc.web.panels import home_of
+from cchc.web.panels import AWAITED, home_of
 from cchc.web.sought import panels
 
 SEARCH_LENGTH = 200
+EVERYTHING = 1000  # more than a person is ever told that he owes
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    at = timezone.now()
-    return render(request, "web/home.html", {"home": home_of(request.user, at), "at": at})
+    at, most = timezone.now(), EVERYTHING if "all" in request.GET else AWAITED
+    return render(request, "web/home.html", {"home": home_of(request.user, at, most), "at": at})
 
 
 @require_safe

@@ -26,9 +26,10 @@ def seats(person: Visitor) -> frozenset[tuple[str, int]]:
     return frozenset(seat for post in posts(person) for seat in seats_of(post))
 
 
-def awaiting(person: Person) -> dict[int, str]:
-    """What *person* owes, soonest first and MOST_AWAITING at most: the kind of subject by obligation."""
-    return {pk: subject_type for pk, subject_type, _kind in _awaited(person)}
+def awaiting(person: Person, most: int = MOST_AWAITING) -> dict[int, str]:
+    """What *person* owes, soonest first and *most* at most (never more than MOST_AWAITING): the kind of subject by
+    obligation."""
+    return {pk: subject_type for pk, subject_type, _kind in _awaited(person)[:most]}
 
 
 def awaited_kinds(person: Person, subject_type: str) -> list[str]:

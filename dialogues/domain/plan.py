@@ -101,18 +101,22 @@ def within_trees(roots: Iterable[Any]) -> QuerySet[Plan]:
     return Plan.objects.filter(pk__in=RawSQL(_BELOW, [list(roots), DEEPEST]))  # noqa: S611 - no word of it is typed
 
 
-def bases(plan: Plan) -> list[Any]:
-    """The ids of what *plan* implements, and what that implements, nearest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH RECURSIVE tree (id, implements_id, level) AS ("
-            " SELECT id, implements_id, 1 FROM dialogues_plan WHERE id = %s"
-            " UNION SELECT p.id, p.implements_id, level + 1 FROM dialogues_plan p"
-            " JOIN tree ON p.id = tree.implements_id WHERE level < %s"
-            ") SELECT id FROM tree WHERE level > 1 ORDER BY level",
-            [plan.pk, DEEPEST],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
+_TREE_OF = (
+    "WITH RECURSIVE bases (id, implements_id, level) AS ("
+    " SELECT id, implements_id, 1 FROM dialogues_plan WHERE id = %s"
+    " UNION SELECT p.id, p.implements_id, level + 1 FROM dialogues_plan p"
+    " JOIN bases ON p.id = bases.implements_id WHERE level < %s"
+    "), tree (id, level) AS ("
+    " (SELECT id, 1 FROM bases ORDER BY level DESC LIMIT 1)"
+    " UNION SELECT p.id, level + 1 FROM dialogues_plan p JOIN tree ON p.implements_id = tree.id"
+    " WHERE level < %s"
+    ") SELECT DISTINCT id FROM tree"
+)
+
+
+def tree_around(plan: Plan) -> QuerySet[Plan]:
+    """The last basis of *plan* and everything that implements that, *plan* among it."""
+    return Plan.objects.filter(pk__in=RawSQL(_TREE_OF, [plan.pk, DEEPEST, DEEPEST]))  # noqa: S611 - no word of it is typed
 
 
 def _may_manage(by: Person, host: Unit) -> None:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cchc.documents.domain.attachment import attachments_of
+from cchc.documents.domain.attachment import files_beside, files_in
 from cchc.organization import access
 from cchc.web import markup
 from cchc.web.domain import draft as drafts
@@ -32,7 +32,7 @@ from dialogues import permissions
 from dialogues.domain import plan as plans
 from dialogues.domain.directive_draft import may_add
 from dialogues.domain.directive_page import warnings
-from dialogues.domain.plan_tree import Node, trees
+from dialogues.domain.plan_tree import Node, tree_of, trees
 from dialogues.enums import PlanKind, PlanState
 from dialogues.forms.move import NoteForm
 from dialogues.forms.plan import PlanFilter, PlanForm
@@ -148,17 +148,17 @@ def _drawn(node: Node) -> Drawn:
     return Drawn(node, badge(node.plan), own, meter(node.whole.percent, _("With all below it")), children)
 
 
-def _load(request: HttpRequest, pk: UUID) -> Plan:
-    return get_object_or_404(
-        Plan.objects.visible_to(request.user).select_related("host", "issuer", "implements"), pk=pk
-    )
+def _load(request: HttpRequest, pk: UUID, **beside: Any) -> Any:
+    """The plan with what is read *beside* it, if the person may see it."""
+    seen = Plan.objects.visible_to(request.user).select_related("host", "issuer", "implements")
+    return get_object_or_404(seen.annotate(**beside), pk=pk)
 
 
 @require_safe
 def plan_show(request: HttpRequest, pk: UUID) -> HttpResponse:
-    plan, today, days = _load(request, pk), timezone.localdate(), calendar()
+    plan, today, days = _load(request, pk, files=files_beside("dialogues.plan")), timezone.localdate(), calendar()
     manages = access.can(request.user, permissions.MANAGE_PLANS, plan.host)
-    tree = trees([_top(request, plan)], request.user)[0]
+    tree = tree_of(plan, request.user)
     tasks = Directive.objects.visible_to(request.user).filter(plan=plan).select_related("lead", "turn__unit")
     found = list(tasks.order_by("number"))
     for each in found:
@@ -173,7 +173,7 @@ def plan_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "conferences": list(
             Conference.objects.visible_to(request.user).filter(plan=plan).defer("guest_key").newest_first()[:50]
         ),
-        "files": attachments_of("dialogues.plan", [plan.pk]).get(str(plan.pk), []),
+        "files": files_in(plan.files),
         "warnings": plans.warnings(plan) if manages else [],
         "may_edit": manages,
         "offers": offers(plan, request.user),
@@ -181,15 +181,6 @@ def plan_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "entries": timeline(plan, inside=manages, without=("directive",)),
     }
     return render(request, "dialogues/plan_show.html", context)
-
-
-def _top(request: HttpRequest, plan: Plan) -> Plan:
-    """The highest plan above *plan* to which the person can follow the way."""
-    path = plans.bases(plan) if plan.implements_id else []
-    seen = Plan.objects.visible_to(request.user).select_related("issuer").in_bulk(path) if path else {}
-    while plan.implements_id in seen:
-        plan = seen.pop(plan.implements_id)
-    return plan
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -50,6 +50,10 @@ def _no_objection(subject: Any) -> Sentence:
     return ""
 
 
+def _no_page(subject: Any, day: date) -> str:
+    return ""
+
+
 def _nothing_follows(document: Any, move: Move) -> None:
     return None
 
@@ -61,7 +65,8 @@ class PaperKind:
     *begin* makes the first draft from the subject. *objection*: why it cannot be made now, or "". *visible*: which
     issued ones a person may read, as a filter of documents. *signed_by_two*: whom its content names. *dated*: has a
     line of place and day. *follows*: what its subject keeps of one that is issued, number and day given; in the same
-    transaction, before anything is recorded, so that it may lock the subject.
+    transaction, before anything is recorded, so that it may lock the subject. *page*: the address where it is begun, of a
+    subject and a day, when more has to be chosen first.
     """
 
     key: str
@@ -76,6 +81,7 @@ class PaperKind:
     signed_by_two: bool = False
     dated: bool = True
     follows: Callable[[Any, Move], None] = _nothing_follows
+    page: Callable[[Any, date], str] = _no_page
 
     @property
     def numbered(self) -> bool:

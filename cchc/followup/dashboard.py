@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from cchc.followup.domain import frame
 from cchc.followup.domain.handover import Waiting, waiting
+from cchc.followup.operation import operation
 from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.organization.permissions import MANAGE_CALENDAR
@@ -23,7 +24,7 @@ SHOWN = 5
 
 def home_panels(person: Person, at: datetime, most: int) -> list[Piece]:
     today = timezone.localtime(at).date()
-    return [*_empty_calendar(person, today), *_left_behind(person, today)]
+    return [*_empty_calendar(person, today), *_left_behind(person, today), *operation(person, at)]
 
 
 def _left_behind(person: Person, today: date) -> list[Piece]:

@@ -52,11 +52,13 @@ ESCALATION_REPORT = PaperKind(
 )  # fmt: skip
 PERIOD_REPORT = PaperKind(
     "period_report", _("Report of the period"), "BC", period_report.PeriodReport,
-    "dialogues/document/period_report.typ", subjects.UNIT, period_report.begin_quarter, subjects.of_unit,
+    "dialogues/document/period_report.typ", subjects.UNIT, period_report.begins(period_report.quarter),
+    subjects.of_unit, page=period_report.page(period_report.quarter),
 )  # fmt: skip
 YEAR_REPORT = PaperKind(
     "year_report", _("Report of the year"), "BC", period_report.PeriodReport,
-    "dialogues/document/period_report.typ", subjects.UNIT, period_report.begin_year, subjects.of_unit,
+    "dialogues/document/period_report.typ", subjects.UNIT, period_report.begins(period_report.year),
+    subjects.of_unit, page=period_report.page(period_report.year),
 )  # fmt: skip
 
 PAPERS = [

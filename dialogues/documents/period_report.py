@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as T
@@ -22,6 +24,8 @@ from dialogues.enums import ConferenceState, Outcome
 from dialogues.models import Conference
 from dialogues.overview import items
 
+# The days of a report, from what is today.
+Period = Callable[[date], tuple[date, date]]
 # The sections whose numbers the paper has in its tables.
 ITEMS = ("items", "promises", "repeated", "satisfaction")
 
@@ -69,18 +73,34 @@ class PeriodReport:
     outlook: str = typed(T("Outlook and proposals"), rows=5, default="")
 
 
-def begin_quarter(host: Unit, by: Person, at: datetime) -> Beginning:
+def quarter(today: date) -> tuple[date, date]:
     """The last quarter that is over."""
-    today = timezone.localdate(at)
     until = date(today.year, today.month - (today.month - 1) % 3, 1) - timedelta(days=1)
-    return begin_over(scope_over(by, host, date(until.year, until.month - 2, 1), until, today))
+    return date(until.year, until.month - 2, 1), until
 
 
-def begin_year(host: Unit, by: Person, at: datetime) -> Beginning:
-    """The present year from December on, until then the last one."""
-    today = timezone.localdate(at)
-    year = today.year if today.month == 12 else today.year - 1
-    return begin_over(scope_over(by, host, date(year, 1, 1), date(year, 12, 31), today))
+def year(today: date) -> tuple[date, date]:
+    """The present year from October on, when its report is written; until then the last one."""
+    wanted = today.year if today.month >= 10 else today.year - 1
+    return date(wanted, 1, 1), date(wanted, 12, 31)
+
+
+def begins(period: Period) -> Callable[[Unit, Person, datetime], Beginning]:
+    def begin(host: Unit, by: Person, at: datetime) -> Beginning:
+        today = timezone.localdate(at)
+        return begin_over(scope_over(by, host, *period(today), today))
+
+    return begin
+
+
+def page(period: Period) -> Callable[[Unit, date], str]:
+    """The overview of the unit with *period*, to be looked at and changed before the report is made of it."""
+
+    def address(host: Unit, today: date) -> str:
+        since, until = period(today)
+        return f"{reverse('overview_show')}?{urlencode({'unit': host.pk, 'since': since, 'until': until})}"
+
+    return address
 
 
 def begin_over(scope: Scope) -> Beginning:

@@ -9,10 +9,11 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, TextChoices
+from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cchc.organization import access
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
 from cchc.web import counting
@@ -20,8 +21,9 @@ from cchc.web.branches import Branches
 from cchc.web.search import matching, scope
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import seats
+from dialogues import permissions
 from dialogues.enums import Audience, Channel, ItemState, Outcome
-from dialogues.models import Conference, Field, Item, Topic
+from dialogues.models import Conference, Field, Item, Support, Topic
 from dialogues.models.item import ANSWERED_STATES, OPEN_STATES, PUBLIC_STATES, ItemQuerySet, each_once, grounds
 
 S = ItemState
@@ -156,7 +158,14 @@ class ItemList:
 
     def _of(self, pill: Pill, *, host_by_host: bool = False) -> Branches[Item]:
         arms = self._arms(pill, host_by_host=host_by_host or bool(self.wanted.text))
-        return Branches(Item.objects.for_list(), [self._narrowed(arm, pill) for arm in arms])
+        return Branches(self._shown(), [self._narrowed(arm, pill) for arm in arms])
+
+    def _shown(self) -> ItemQuerySet:
+        """What a row shows, and whether the reader has starred it (`starred`) if he can."""
+        rows = Item.objects.for_list()
+        if not access.holds(self.person, permissions.SUPPORT):
+            return rows
+        return rows.annotate(starred=Exists(Support.objects.filter(item=OuterRef("pk"), person=self.person)))
 
     def _arms(self, pill: Pill, *, host_by_host: bool) -> list[ItemQuerySet]:
         if pill == Pill.SENT:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from cchc.organization import access
 from cchc.organization.models import Person, Unit
 from cchc.web.forms import CleanForm
+from cchc.web.gathering import gathered
 from dialogues.domain.item_list import TURNS, Pill, Sort, Wanted
 from dialogues.enums import Audience, Channel, Outcome
-from dialogues.models import Conference, Topic
+from dialogues.models import Conference, Topic, TopicSet
 
 MAX_TEXT = 200
 TURN_WORDS = {
@@ -39,8 +40,7 @@ class ItemListForm(CleanForm):
     def __init__(self, data: Any, *, person: Person, today: date, conference: Conference | None = None) -> None:
         super().__init__(data)
         self.conference = conference
-        self.topics = {str(topic.pk): topic for topic in topics_for(conference)}
-        self.units = {str(unit.pk): unit for unit in units_for(person, conference, today)}
+        self.topics, self.units = _offered(person, conference, today)
         self.fields["topic"].choices = [
             ("", _("All contents")),
             *by_program(self.topics),
@@ -98,6 +98,17 @@ class ItemListForm(CleanForm):
 def _option(key: str, words: Any, chosen: str) -> SafeString:
     mark = SafeString(" selected") if key == chosen and key else SafeString("")
     return format_html('<option value="{}"{}>{}</option>', key, mark, words)
+
+
+def _offered(person: Person, conference: Conference | None, today: date) -> tuple[dict[str, Topic], dict[str, Unit]]:
+    """The contents and the units of the choices, by their keys: one question to the database."""
+    topics, units = topics_for(conference).select_related(None), units_for(person, conference, today)
+    found = gathered({"topics": topics, "sets": TopicSet.objects.all(), "units": units})
+    sets = {each.pk: each for each in found["sets"]}
+    for topic in found["topics"]:
+        topic.set = sets[topic.set_id]
+    by_key = {name: {str(each.pk): each for each in found[name]} for name in ("topics", "units")}
+    return by_key["topics"], by_key["units"]
 
 
 def topics_for(conference: Conference | None) -> QuerySet[Topic]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cchc.organization.models import Person
+from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import NotAllowed, Refused, offers, perform
 from cchc.workflow.flow import Offer, flow_of
 from dialogues.domain import conference as conferences
@@ -186,4 +187,5 @@ def _page(
 def _owed(request: HttpRequest, conference: Conference) -> list[ItemRow]:
     """What keeps the conference from being closed, most urgent first."""
     rows = Item.objects.for_list().visible_to(request.user).filter(conference=conference).still_open()
-    return item_rows(list(rows.order_by("turn__due_on", "code")[:OWED]), request.user, timezone.localdate())
+    first = list(rows.order_by("turn__due_on", "code")[:OWED])
+    return item_rows(first, request.user, timezone.localdate(), calendar())

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from cchc.organization import access
 from cchc.organization.models import Person
+from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.engine import offers
 from cchc.workflow.flow import Offer
 from dialogues import permissions
@@ -126,11 +127,11 @@ def _within(label: Any) -> str:
 
 @require_safe
 def conference_items(request: HttpRequest, code: str) -> HttpResponse:
-    conference = load(request, code)
-    table = item_table(request, conference)
+    conference, days = load(request, code), calendar()
+    table = item_table(request, days, conference)
     if is_part(request):
         return render(request, "dialogues/_item_table.html", {"table": table, "conference": conference})
-    context = {**frame(request, conference, "items", timezone.now()), "table": table}
+    context = {**frame(request, conference, "items", timezone.now(), days), "table": table}
     return render(request, "dialogues/conference_items.html", context)
 
 

@@ -17,6 +17,7 @@ from cchc.followup.views.export import table
 from cchc.organization import access
 from cchc.web import counting
 from cchc.web.paging import Page, page_of
+from cchc.workdays.domain.calendar import Calendar, calendar
 from dialogues import permissions
 from dialogues.domain.item_list import PUBLIC_PILLS, ItemList, Pill, Sort, Wanted
 from dialogues.enums import Outcome
@@ -112,7 +113,7 @@ class ItemTable:
         return "?" + urlencode({name: value for name, value in {**self.query, **changes}.items() if value})
 
 
-def item_table(request: HttpRequest, conference: Conference | None = None) -> ItemTable:
+def item_table(request: HttpRequest, days: Calendar, conference: Conference | None = None) -> ItemTable:
     """The list that *request* asks for, of everything the reader sees or of one *conference*.
 
     A page that embeds it includes "dialogues/_item_table.html" with table=…, and answers `is_part(request)` with that
@@ -130,7 +131,7 @@ def item_table(request: HttpRequest, conference: Conference | None = None) -> It
         form=form,
         wanted=wanted,
         segs=_segs(wanted, counts, query),
-        rows=item_rows(page.rows, request.user, today, of_many=wanted.conference is None),
+        rows=item_rows(page.rows, request.user, today, days, of_many=wanted.conference is None),
         page=page,
         counts=counts,
         query=query,
@@ -162,7 +163,7 @@ def _segs(wanted: Wanted, counts: dict[str, int], query: dict[str, str]) -> list
 
 @require_safe
 def item_list(request: HttpRequest) -> HttpResponse:
-    table = item_table(request)
+    table = item_table(request, calendar())
     template = "dialogues/_item_table.html" if is_part(request) else "dialogues/item_list.html"
     return render(request, template, {"table": table})
 

@@ -17,11 +17,11 @@ from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.web import markup
 from cchc.web.panels import Due
-from cchc.workdays.domain.calendar import Calendar, calendar
+from cchc.workdays.domain.calendar import Calendar
 from cchc.workflow.models.obligation import seats
 from dialogues import permissions, presentation
 from dialogues.enums import ItemState
-from dialogues.models import Item, Support
+from dialogues.models import Item
 
 # Stands in an address for the items of a list: looking it up once for 25 rows is enough.
 NOBODY = UUID(int=0)
@@ -39,12 +39,13 @@ class ItemRow:
     publishable: bool
 
 
-def item_rows(items: Sequence[Item], person: Person, today: date, *, of_many: bool = False) -> list[ItemRow]:
+def item_rows(
+    items: Sequence[Item], person: Person, today: date, days: Calendar, *, of_many: bool = False
+) -> list[ItemRow]:
     """One row for each of *items*, which came by `for_list`; *of_many*: each names its conference, for codes repeat."""
-    days, mine = calendar(), seats(person)
+    mine = seats(person)
     inside = set(access.places(person, permissions.READ_ITEMS).ids)
     publish = set(access.places(person, permissions.PUBLISH).ids)
-    starred = supported(items, person)
     address = reverse("item_show", args=[NOBODY])
     found = []
     for item in items:
@@ -60,7 +61,7 @@ def item_rows(items: Sequence[Item], person: Person, today: date, *, of_many: bo
                 badge=presentation.badge(item, inside=item.host_id in inside or is_mine),
                 turn=presentation.turn(turn, is_mine, item.host_id),
                 due=due_chip(item, today, days),
-                starred=item.pk in starred,
+                starred=getattr(item, "starred", False),
                 publishable=item.state == ItemState.ANSWERED and item.host_id in publish,
             )
         )
@@ -72,15 +73,6 @@ def due_chip(item: Item, today: date, days: Calendar) -> SafeString:
     if item.turn:
         return markup.due(Due(item.turn.due_on, days.between(today, item.turn.due_on)))
     return markup.NOTHING
-
-
-def supported(items: Iterable[Item], person: Person) -> set[UUID]:
-    """Which of *items* the person has starred; nothing is asked for people who cannot."""
-    if not access.holds(person, permissions.SUPPORT):
-        return set()
-    return set(
-        Support.objects.filter(person=person, item__in=[item.pk for item in items]).values_list("item", flat=True)
-    )
 
 
 def _merged(item: Item) -> str:

@@ -81,6 +81,11 @@ def submit(page: Page) -> None:
     page.locator("[data-errors]").first.wait_for()
 
 
+def without_title(page: Page) -> None:
+    page.locator("#id_title").fill("")
+    submit(page)
+
+
 def half_a_task(page: Page) -> None:
     page.locator("textarea").first.fill("Một việc chưa ghi đủ")
     submit(page)

@@ -22,6 +22,7 @@ from tests.browser.before import (
     step,
     submit,
     withdraw,
+    without_title,
 )
 from tests.browser.directives import NO_PAGES as NO_DIRECTIVE_PAGES
 from tests.browser.directives import PLACES as DIRECTIVES
@@ -221,7 +222,7 @@ PLACES = [
     # Commitments
     Place("campaign_list", SECRETARY, lambda stage: campaign() and "/commitments/"),
     at("campaign_create", SECRETARY, "/commitments/campaigns/new/"),
-    Place("campaign refused", SECRETARY, lambda stage: "/commitments/campaigns/new/", submit),
+    Place("campaign refused", SECRETARY, lambda stage: "/commitments/campaigns/new/", without_title),
     Place("campaign_show", LEADER, lambda stage: f"/commitments/campaigns/{campaign().code}/"),
     Place("campaign in preparation", LEADER, lambda stage: f"/commitments/campaigns/{prepared()}/"),
     Place("campaign_edit", SECRETARY, lambda stage: f"/commitments/campaigns/{prepared()}/edit/"),

@@ -33,7 +33,7 @@ def test_an_officer_asks_by_name(visit: Visit, stage: Stage, size: Any) -> None:
     expect(page).to_have_url(re.compile("/ask/"))
     page.goto(f"/ask/to/{stage.conference.code}/")  # which it is already, when no other one takes questions
     send(page)
-    summary = page.get_by_role("alert").filter(has_text="chỗ cần sửa")
+    summary = page.get_by_role("alert").filter(has_text="cần sửa")
     expect(summary).to_be_focused()
     page.get_by_label("Đồng chí muốn hỏi hoặc góp ý điều gì?").fill(text)
     page.get_by_role("radio", name="Ghi tên").check()
@@ -144,7 +144,7 @@ def test_a_guest_asks_by_the_link_on_the_phone(visit: Visit, stage: Stage, scrip
     page.goto(f"/g/{stage.conference.guest_key}/")
     assert stage.conference.guest_key not in page.url
     send(page)
-    expect(page.get_by_role("alert")).to_contain_text("chỗ cần sửa")
+    expect(page.get_by_role("alert")).to_contain_text("cần sửa")
     page.get_by_label("Ông/Bà muốn hỏi điều gì?").fill(text)
     page.get_by_role("radio", name="Không để lại tên").check()
     page.get_by_role("radio", name="Công dân").check()

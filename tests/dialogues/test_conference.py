@@ -132,8 +132,7 @@ def test_queries_of_the_tabs_do_not_grow(force: Force, django_assert_max_num_que
         for name in TABS:
             address = reverse(name, args=[conference.code])
             client.get(address)
-            limit = MOST_QUERIES + 3 if name == "conference_items" else MOST_QUERIES
-            with django_assert_max_num_queries(limit) as asked:
+            with django_assert_max_num_queries(MOST_QUERIES) as asked:
                 client.get(address)
             assert len(asked) <= seen.setdefault(name, len(asked)), name
 

@@ -211,7 +211,7 @@ def test_without_a_name_nothing_leads_back(client: Client, force: Force, confere
     assert force.officer.full_name not in client.get("/items/").content.decode()
 
 
-@pytest.mark.parametrize(("role", "queries"), [("secretary", 12), ("officer", 12)])
+@pytest.mark.parametrize(("role", "queries"), [("secretary", 10), ("officer", 10)])
 def test_a_list_of_three_costs_as_many_queries_as_a_list_of_one(
     client: Client, force: Force, conference: Conference, django_assert_num_queries: Any, role: str, queries: int
 ) -> None:

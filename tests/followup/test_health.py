@@ -330,3 +330,28 @@ def test_queries(force: Force, rows: int, django_assert_num_queries: Any) -> Non
     with django_assert_num_queries(12):
         client.get("/health/")
     assert Obligation.objects.open().count() > rows
+
+
+# --- the administrator's own work
+@pytest.mark.parametrize("rows", [1, 3])
+def test_his_work_says_what_the_page_lists(force: Force, rows: int, django_assert_num_queries: Any) -> None:
+    broken(force, rows)
+    for place in range(rows):
+        delivery(force.officer, state="failed", ended_at=timezone.now())
+        run(date(2026, 11, 16 + place), finished=False)
+    client = signed_in(force.administrator)
+    client.get("/")
+    with django_assert_num_queries(12):
+        page = client.get("/")
+    (panel,) = [each for each in page.context["home"].panels if each.key == "operation"]
+    assert panel.more_url == "/health/"
+    assert [row.url for row in panel.rows] == ["/outbox/?state=failed", "/health/#stuck", "/health/#stuck"]
+    assert [str(row.title).split()[0] for row in panel.rows if row.url == "/outbox/?state=failed"] == [str(rows)]
+
+
+def test_nothing_to_say_is_no_panel(force: Force) -> None:
+    broken(force, 1)
+    for who in (force.secretary, force.provincial_leader):
+        assert "operation" not in {each.key for each in signed_in(who).get("/").context["home"].panels}
+    Obligation.objects.all().delete()
+    assert "operation" not in {each.key for each in signed_in(force.administrator).get("/").context["home"].panels}

@@ -46,10 +46,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Offered:
-    """A kind that can be made of a subject; *objection*: why not now, or ""."""
+    """A kind that can be made of a subject; *objection*: why not now, or ""; *page*: where it is begun, or ""."""
 
     kind: PaperKind
     objection: str
+    page: str
 
 
 def badge(document: Document) -> SafeString:
@@ -102,7 +103,12 @@ def document_list(request: HttpRequest) -> HttpResponse:
 def _own_host(request: HttpRequest) -> dict[str, Any] | None:
     """The unit about which one can write reports, with the kinds that there are."""
     host = access.units(request.user, PREPARE_PAPERS).order_by("sort_key").first()
-    return {"unit": host, "id": UUID(int=host.pk), "kinds": kinds_of(UNITS)} if host else None
+    return {"unit": host, "id": UUID(int=host.pk), "offered": _offered(UNITS, host)} if host else None
+
+
+def _offered(subject_type: str, subject: Any) -> list[Offered]:
+    today = timezone.localdate()
+    return [Offered(kind, str(kind.objection(subject)), kind.page(subject, today)) for kind in kinds_of(subject_type)]
 
 
 @require_safe
@@ -114,9 +120,7 @@ def document_subject(request: HttpRequest, subject_type: str, pk: UUID) -> HttpR
     context = {
         "matter": matter, "subject_type": subject_type, "pk": pk,
         "lines": [Line(each, badge(each)) for each in rows[:200]],
-        "offered": [Offered(kind, str(kind.objection(matter.subject))) for kind in kinds_of(subject_type)]
-        if prepares
-        else [],
+        "offered": _offered(subject_type, matter.subject) if prepares else [],
     }  # fmt: skip
     return render(request, "documents/document_subject.html", context)
 

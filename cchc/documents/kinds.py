@@ -65,8 +65,8 @@ class PaperKind:
     *begin* makes the first draft from the subject. *objection*: why it cannot be made now, or "". *visible*: which
     issued ones a person may read, as a filter of documents. *signed_by_two*: whom its content names. *dated*: has a
     line of place and day. *follows*: what its subject keeps of one that is issued, number and day given; in the same
-    transaction, before anything is recorded, so that it may lock the subject. *page*: the address where it is begun, of a
-    subject and a day, when more has to be chosen first.
+    transaction, before anything is recorded, so that it may lock the subject. *page*: of a subject and a day, the
+    address where it is begun when more has to be chosen first; "" when not.
     """
 
     key: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,10 +11,14 @@ import docx
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
 
 from cchc.documents.domain.document import begin_replacement, edit_document
 from cchc.documents.models import Document, Letterhead
 from cchc.documents.typed import dump
+from dialogues.documents import period_report
+from dialogues.documents.kinds import PERIOD_REPORT, YEAR_REPORT
 from dialogues.documents.minutes import Exchange
 from tests.dialogues.factories import MET, conference_at, escalation_at, item_at
 from tests.documents.issuing import draft, issued
@@ -197,9 +202,17 @@ def test_the_report_upward_is_written_from_the_escalation(force: Force, send: An
     assert force.province.name in made.typed.addressee
 
 
-def test_reports_of_a_unit_are_its_secretary_s(force: Force, send: Any, visit: Any) -> None:
+def test_reports_of_a_unit_are_its_secretary_s(force: Force, client: Client, send: Any, visit: Any) -> None:
     page = text_of(visit(force.secretary, "document_list"))
-    assert reverse("document_create", args=["year_report", UUID(int=force.town.pk)]) in page
+    addresses = [
+        YEAR_REPORT.page(force.town, timezone.localdate()),
+        PERIOD_REPORT.page(force.town, timezone.localdate()),
+    ]
+    for address in addresses:
+        assert f'href="{escape(address)}"' in page
+        shown = client.get(address)
+        assert shown.context["scope"].unit == force.town and "until=" in address
+        assert reverse("overview_paper") in text_of(shown), "the period stands there, to be changed before it is made"
     assert send(force.secretary, "document_create", "year_report", UUID(int=force.town.pk)).status_code == 302
     made = Document.objects.get().typed
     assert made.received == sum(each.number for each in made.outcomes)
@@ -235,3 +248,17 @@ def test_queries_do_not_grow_with_the_papers(
         client.get(address)
         with django_assert_num_queries(count):
             client.get(address)
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "last"),
+    [
+        (date(2020, 9, 30), date(2019, 1, 1), date(2019, 12, 31)),
+        (date(2020, 10, 1), date(2020, 1, 1), date(2020, 12, 31)),
+        (date(2020, 12, 31), date(2020, 1, 1), date(2020, 12, 31)),
+    ],
+)
+def test_the_year_that_is_proposed(today: date, first: date, last: date) -> None:
+    assert period_report.year(today) == (first, last)
+    assert period_report.quarter(date(2020, 10, 1)) == (date(2020, 7, 1), date(2020, 9, 30))
+    assert period_report.quarter(date(2020, 3, 31)) == (date(2019, 10, 1), date(2019, 12, 31))

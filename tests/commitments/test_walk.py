@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
     invariant,
     precondition,
-    run_state_machine_as_test,
 )
 
-from cchc.workflow.chain import verify
 from cchc.workflow.flow import flow_of
 from cchc.workflow.models import Event, Obligation
 from commitments.domain.campaign import contents
@@ -33,6 +28,7 @@ from commitments.enums import CampaignState, CommitmentState, Scoring, Stage
 from commitments.models import Commitment, Place, Ranking, Report, Score
 from commitments.models.commitment import BEING_SIGNED, STANDING
 from tests.commitments.walking import YearSteps
+from tests.walking import walked
 
 S = CommitmentState
 
@@ -40,13 +36,7 @@ S = CommitmentState
 class YearWalk(YearSteps):
     """The steps of a year, and what holds after each."""
 
-    def teardown(self) -> None:
-        if hasattr(self, "town") and sys.exc_info()[0] is None:
-            self.end_the_year()
-        transaction.set_rollback(True)
-        self.example.__exit__(None, None, None)
-
-    def end_the_year(self) -> None:
+    def arrive(self) -> None:
         """However far the walk came, it goes on to the ranking, if anything is in force."""
         choice = Event.objects.count()
         if self._campaign().state == CampaignState.OPEN:
@@ -55,7 +45,7 @@ class YearWalk(YearSteps):
         if self._campaign().state == CampaignState.EVALUATING:
             self.the_evaluation_ends(choice)
             self.everything_holds()
-        assert verify().ok
+        super().arrive()
 
     def everything_holds(self) -> None:
         self.each_turn_is_owed_once()
@@ -186,13 +176,4 @@ def rounded(value: Fraction) -> Decimal:
 
 @pytest.mark.django_db
 def test_whatever_is_done_in_a_year() -> None:
-    run_state_machine_as_test(
-        YearWalk,
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=10,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking a walk takes minutes
-        ),
-    )
+    walked(YearWalk, examples=10, steps=10)

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     precondition,
     rule,
@@ -31,6 +30,7 @@ from commitments.models.commitment import BEING_SIGNED, STANDING
 from tests.commitments.factories import LEVELS, SCORES, campaign, countersign, sign, tasks
 from tests.dialogues.factories import HANOI
 from tests.factories import Force, force, person, post
+from tests.walking import Walk
 
 S = CommitmentState
 BEGUN = datetime(2020, 1, 2, 8, tzinfo=HANOI)
@@ -44,13 +44,8 @@ CHOICE = st.integers(0, 300)
 WEIGHTS = st.lists(st.integers(1, 100), min_size=1, max_size=4)
 
 
-class YearSteps(RuleBasedStateMachine):
+class YearSteps(Walk):
     """Three units of one campaign, scored by their tasks and by judgement."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.example = transaction.atomic()
-        self.example.__enter__()
 
     @initialize()
     def begin(self) -> None:

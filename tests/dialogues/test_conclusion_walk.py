@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from cchc.organization.models import Person
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.chain import verify
 from cchc.workflow.engine import MovedOn, Refused, offers, perform
 from cchc.workflow.flow import flow_of
 from cchc.workflow.models import Event, Obligation
@@ -36,6 +31,7 @@ from tests.dialogues.factories import conference_at, item_at
 from tests.dialogues.inspecting import finding_of, head_of, inspection_at
 from tests.dialogues.test_item_offers import ROLES
 from tests.factories import Force, force
+from tests.walking import Walk, walked
 
 S = ConclusionState
 UNISSUED = (S.DRAFT, S.PRESENTED)
@@ -53,7 +49,7 @@ WHICH, CHOICE = st.integers(0, 3), st.integers(0, 500)
 WHO = st.one_of(st.sampled_from(["secretary", "secretary", "leader", "deputy"]), st.sampled_from([*ROLES, "head"]))
 
 
-class ConclusionWalk(RuleBasedStateMachine):
+class ConclusionWalk(Walk):
     """A dialogue and an inspection are concluded, again when a draft was discarded; units do what they were told."""
 
     town: Force
@@ -71,17 +67,6 @@ class ConclusionWalk(RuleBasedStateMachine):
         cls.conferences = [perform(dialogue, "start", by=cls.town.secretary, at=WROTE), inspection]
         cls.people = {**cls.town.people, "head": head_of(inspection)}
         cls.findings = [finding_of(inspection, cls.town), finding_of(inspection, cls.town)]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.example = transaction.atomic()
-        self.example.__enter__()
-
-    def teardown(self) -> None:
-        if hasattr(self, "order") and sys.exc_info()[0] is None:
-            assert verify().ok
-        transaction.set_rollback(True)
-        self.example.__exit__(None, None, None)
 
     @initialize()
     def begin(self) -> None:
@@ -378,13 +363,4 @@ def _due(met: datetime, start: date) -> date:
 @pytest.mark.django_db
 def test_whatever_is_concluded_and_ordered() -> None:
     ConclusionWalk.prepare()
-    run_state_machine_as_test(
-        ConclusionWalk,
-        settings=settings(
-            max_examples=8,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking a walk takes minutes
-        ),
-    )
+    walked(ConclusionWalk, examples=8, steps=20)

@@ -7,15 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from cchc.workflow.actors import SYSTEM
@@ -31,6 +28,7 @@ from dialogues.models import Escalation, Item
 from dialogues.models.escalation import AT_RECEIVER, ENDED, OPEN, REPLIED
 from tests.dialogues.factories import REFERRED, escalation_at, neighbor, prepared_move, prepared_step, write
 from tests.factories import Force, force
+from tests.walking import Walk, walked
 
 S = EscalationState
 BY_PEOPLE = [row.action for row in ESCALATION_FLOW.transitions if row.who != SYSTEM]
@@ -41,17 +39,8 @@ CHOICE = st.integers(0, 400)
 ITEM_MOVES = ["prepare", "escalate", "answer", "take_back", "send_back", "publish", "contest", "confirm", "reopen"]
 
 
-class EscalationWalk(RuleBasedStateMachine):
+class EscalationWalk(Walk):
     """Two items of a town and one of the next that is joined, referred upward again and again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.example = transaction.atomic()
-        self.example.__enter__()
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.example.__exit__(None, None, None)
 
     @initialize()
     def begin(self) -> None:
@@ -215,13 +204,4 @@ class EscalationWalk(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_whatever_towns_and_province_do() -> None:
-    run_state_machine_as_test(
-        EscalationWalk,
-        settings=settings(
-            max_examples=12,
-            stateful_step_count=40,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking a walk takes minutes
-        ),
-    )
+    walked(EscalationWalk, examples=12, steps=40)

@@ -5,16 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from cchc.workflow.actors import SYSTEM, may
@@ -29,26 +25,18 @@ from dialogues.models import Conference, Item
 from dialogues.models.item import ENDED_STATES
 from tests.dialogues.factories import ANSWERED, conference_at, item_at, prepared_move
 from tests.factories import Force, force
+from tests.walking import Walk, walked
 
 # What its escalation does to an item is walked with the escalation (test_escalation_walk).
 ACTIONS = [row.action for row in ITEM_FLOW.transitions if row.who != SYSTEM] + ["promise"]
 CONFERENCE_ACTIONS = ["start", "conclude", "close", "reopen"]
 
 
-class ItemWalk(RuleBasedStateMachine):
+class ItemWalk(Walk):
     """Three items of one conference, moved at random by whoever may."""
 
     town: Force
     conference: Conference
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.example = transaction.atomic()
-        self.example.__enter__()
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.example.__exit__(None, None, None)
 
     @initialize()
     def begin(self) -> None:
@@ -142,16 +130,7 @@ class ItemWalk(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_whatever_people_do() -> None:
-    run_state_machine_as_test(
-        ItemWalk,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking a walk takes minutes
-        ),
-    )
+    walked(ItemWalk, examples=25, steps=25)
 
 
 def test_the_walk_reaches_beyond_the_happy_path() -> None:

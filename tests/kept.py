@@ -82,8 +82,10 @@ class Kept(Generic[Given, World]):
             made = memory.put_back()
         elif untouched:
             before = _written()
-            made = self.build(*args, **kwargs)
-            self.memories[here] = Memory(made, _difference(before, _written()))
+            # Upon copies: what was given comes out as untouched as when its rows are put back.
+            asked, named = pickle.loads(pickle.dumps((args, kwargs)))
+            memory = self.memories[here] = Memory(self.build(*asked, **named), _difference(before, _written()))
+            made = pickle.loads(memory.made)
         else:
             return self.build(*args, **kwargs)
         _stand(here)

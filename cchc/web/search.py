@@ -24,6 +24,8 @@ from cchc.web.text import clean, words
 MAX_WORDS = 16
 MAX_LETTERS = 200
 MIN_PREFIX = 3
+# What PostgreSQL's parser takes for a number, though letters follow: of "2e5a" it makes two words.
+_FLOAT = re.compile(r"^(\d+e\d+)(?=\D)")
 _SCOPE_NAME = re.compile(r"[a-z_]+")
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
@@ -127,7 +129,8 @@ def _split(text: str) -> tuple[list[str], list[str]]:
 
 def _terms(text: str) -> list[str]:
     # PostgreSQL refuses a query with a word of 2 KB, and indexes none of that length either.
-    typed = [word[:MAX_LETTERS] for word in words(clean(text))[:MAX_WORDS]]
+    parsed = [part for word in words(clean(text)) for part in _FLOAT.sub(r"\1 ", word, count=1).split()]
+    typed = [word[:MAX_LETTERS] for word in parsed[:MAX_WORDS]]
     return [word for place, word in enumerate(typed) if word not in typed[place + 1 :]]  # the last word stays last
 
 

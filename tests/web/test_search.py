@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
 from django.db.migrations.writer import MigrationWriter
 from django.test.utils import isolate_apps
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cchc.web.search import FoldedVector, any_of, matching, query, scope
@@ -109,6 +109,7 @@ def test_no_text_breaks_a_query(text: str, value: str) -> None:
 
 @settings(deadline=None, max_examples=100)
 @given(st.text("abcđễỖư09 -/.,@:_'&+éÇ", min_size=1, max_size=40))
+@example("số 2e5a và 1E20ea")
 def test_a_text_is_found_by_its_own_words(text: str) -> None:
     found = query(text)
     if found is None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as T
@@ -31,6 +32,8 @@ LEADS_TO = {
     "object": T("The leader decides on it once; state which score is wrong and why."),
     "send_back": T("The unit assesses itself again."),
 }
+# Offered on the page of the evaluation: one comes from there and goes back there.
+OF_EVALUATION = ("agree", "object", "send_back")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,13 +52,14 @@ def commitment_move(request: HttpRequest, pk: UUID, action: str) -> HttpResponse
         else:
             words = _("Done: %(action)s, %(code)s.") % {"action": row.label, "code": commitment.code}
             messages.success(request, words)
-            return redirect("commitment_show", _follow(moved, action).pk)
+            return redirect(_page_of(action), _follow(moved, action).pk)
     still = refusal_of(commitment, action, request.user)
     status = refusal.status if refusal else 400 if form.is_bound else 200
     context = {
         "commitment": commitment,
         "title": title_of(commitment),
         "row": row,
+        "back": reverse(_page_of(action), args=[commitment.pk]),
         "leads_to": LEADS_TO.get(action, ""),
         "form": form,
         "refusal": refusal,
@@ -70,6 +74,10 @@ def _send_again(request: HttpRequest, form: MoveForm, now: Commitment, refused: 
         again = request.POST.copy()
         again["seen"] = str(now.moves)
         form.data = again
+
+
+def _page_of(action: str) -> str:
+    return "evaluation_show" if action in OF_EVALUATION else "commitment_show"
 
 
 def _follow(moved: Commitment, action: str) -> Commitment:

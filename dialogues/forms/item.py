@@ -149,7 +149,10 @@ class AssignForm(MoveForm):
         error_messages={"required": T("Choose the unit that prepares the answer.")},
     )
     coordinating = forms.ModelMultipleChoiceField(
-        Unit.objects.none(), label=T("Coordinating units"), required=False, widget=forms.CheckboxSelectMultiple
+        Unit.objects.none(),
+        label=T("Coordinating units"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     due = DayField(label=T("Draft due"), required=False)
 

@@ -75,7 +75,7 @@ def test_from_the_unit_to_a_decided_objection_by_the_pages(force: Force) -> None
     made.refresh_from_db()
     assert made.state == "scored"
     chief = signed_in(force.unit_chief)
-    assert chief.post(do(made, "object"), {"seen": made.moves, "note": "Còn minh chứng."}).status_code == 302
+    assert chief.post(do(made, "object"), {"seen": made.moves, "note": "Còn minh chứng."}).url == show(made)
     made.refresh_from_db()
     leader = signed_in(force.leader)
     assert "Còn minh chứng." in text_of(leader.get(do(made, "decide")))

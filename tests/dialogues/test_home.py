@@ -132,3 +132,17 @@ def test_the_page_costs_few_queries(
     with django_assert_max_num_queries(queries) as after:
         client.get("/")
     assert len(before) == len(after)
+
+
+def test_whatever_is_counted_is_on_the_page_of_all(
+    client: Client, force: Force, busy: dict[str, Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cchc.web.views.home.AWAITED", 1)
+    counted = 2
+    panels, text = home(client, force.unit_chief)
+    assert titles(panels.panels, "waiting") == [busy["assigned"].title]  # the soonest
+    assert '"/?all=1#waiting"' in text
+    everything = client.get("/?all=1")
+    assert len(titles(everything.context["home"].panels, "waiting")) == counted
+    assert everything.context["chrome"].navigation.waiting == counted
+    assert '"/?all=1#waiting"' not in everything.content.decode()

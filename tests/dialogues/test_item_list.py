@@ -232,3 +232,11 @@ def test_due_dates_tell_how_late(client: Client, force: Force, conference: Confe
     client.force_login(force.secretary)
     assert codes(client, "?pill=late") == []
     assert codes(client, "?pill=mine") == [item.code]
+
+
+def test_rows_of_several_conferences_name_theirs(client: Client, force: Force) -> None:
+    item = item_at(force, "submitted")
+    client.force_login(force.secretary)
+    pages = ("/items/", f"/conferences/{item.conference.code}/items/")
+    named = [client.get(page).context["table"].rows[0].sub.split(" · ")[1] == item.conference.code for page in pages]
+    assert named == [True, False]

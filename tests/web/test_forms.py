@@ -79,3 +79,11 @@ def test_who_chose_files_is_told_to_choose_them_again_when_the_form_comes_back()
     assert error_summary(Report({}, chosen))["files_again"]
     assert not error_summary(Report({}))["files_again"]
     assert not error_summary(Report({"title": "a"}, chosen))["files_again"]
+
+
+def test_the_errors_stand_in_the_order_of_the_fields() -> None:
+    form = Slip({"mail": "x", "title": "ab"})
+    form.add_error("text", "Viết thêm.")
+    form.add_error("title", "Trùng.")
+    form.add_error(None, "Chưa gửi được.")
+    assert [target for target, _words in error_summary(form)["errors"]] == ["", "id_title", "id_text", "id_mail"]

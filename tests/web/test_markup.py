@@ -120,6 +120,7 @@ def test_action_bar() -> None:
     menu = bar[bar.index("dropdown-menu") : bar.index("<noscript>")]
     assert "/items/7/decline/" in menu
     assert "/items/7/return/" not in menu
+    assert "btn-danger" not in bar  # it stands on the page that asks once more
 
 
 def test_no_offers_no_bar() -> None:

@@ -47,6 +47,8 @@ def test_a_slip_of_a_citizen(client: Client, force: Force, conference: Conferenc
     assert first.actor == force.secretary
     assert first.data["received_on"] == f"{timezone.localdate() - timedelta(days=1)}"
     assert "channel=paper" in answer.content.decode()  # the next one
+    told = client.get(reverse("item_show", args=[item.pk])).context["timeline"][-1]
+    assert (told.actor, told.icon) == (force.secretary.full_name, "edit")  # entered, and not asked by the secretary
 
 
 def test_a_slip_of_an_officer_is_among_his_own(client: Client, force: Force, conference: Conference) -> None:

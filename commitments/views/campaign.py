@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,13 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cchc.organization import access
-from cchc.organization.forms.fields import take_refusal
+from cchc.organization.forms.fields import refusals_in
 from cchc.organization.gate import needs
 from cchc.organization.models import Unit
 from cchc.web.domain import draft as drafts
 from cchc.web.paging import page_of
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.engine import MovedOn, Refused
+from cchc.workflow.engine import Refused
 from commitments import permissions, presentation
 from commitments.domain import terms
 from commitments.domain.campaign import levels_objection
@@ -33,6 +32,7 @@ from commitments.enums import CampaignState, CommitmentState
 from commitments.forms import campaign as forms
 from commitments.models import Campaign, Commitment
 from commitments.models.commitment import STANDING
+from commitments.views.move import send_again
 
 ORDER = ("-year", "code")
 ROW_FIELDS = {"criteria": ("name", "scoring", "weight"), "levels": ("name", "minimum")}
@@ -192,19 +192,15 @@ def _form_page(request: HttpRequest, key: str, campaign: Campaign | None) -> Htt
     sheet, refusal = _sheet(request, key, campaign), None
     if request.method == "POST" and sheet.is_valid:
         try:
-            saved = _save(request, sheet, campaign)
-        except ValidationError as error:
-            take_refusal(sheet.form, error)
+            with refusals_in(sheet.form):
+                saved = _save(request, sheet, campaign)
+                drafts.discard(drafts.owner_of(request), key)
+                messages.success(request, _("The campaign is saved."))
+                return redirect("campaign_show" if campaign else "campaign_units", saved.code)
         except Refused as refused:
             refusal = refused
-            if isinstance(refused, MovedOn) and campaign:
-                again = request.POST.copy()
-                again["seen"] = str(campaign.moves)
-                sheet.form.data = again
-        else:
-            drafts.discard(drafts.owner_of(request), key)
-            messages.success(request, _("The campaign is saved."))
-            return redirect("campaign_show" if campaign else "campaign_units", saved.code)
+            if campaign:
+                send_again(sheet.form, campaign, refused)
     bound = request.method == "POST"
     context = {
         "sheet": sheet,

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as T
 from django.views.decorators.http import require_http_methods
 
-from cchc.workflow.engine import MovedOn, Refused, perform
+from cchc.workflow.engine import Refused, perform
 from commitments.forms.move import MoveForm
 from commitments.models import Commitment
 from commitments.models.commitment import BEING_SIGNED
 from commitments.views.commitment import load, title_of
-from commitments.views.move import action_or_404, refusal_of
+from commitments.views.move import action_or_404, refusal_of, send_again, status_of
 
 # What each move leads to, said before it is made.
 LEADS_TO = {
@@ -48,13 +48,12 @@ def commitment_move(request: HttpRequest, pk: UUID, action: str) -> HttpResponse
         except Refused as refused:
             refusal = refused
             commitment = load(request, pk)
-            _send_again(request, form, commitment, refused)
+            send_again(form, commitment, refused)
         else:
             words = _("Done: %(action)s, %(code)s.") % {"action": row.label, "code": commitment.code}
             messages.success(request, words)
             return redirect(_page_of(action), _follow(moved, action).pk)
     still = refusal_of(commitment, action, request.user)
-    status = refusal.status if refusal else 400 if form.is_bound else 200
     context = {
         "commitment": commitment,
         "title": title_of(commitment),
@@ -65,15 +64,7 @@ def commitment_move(request: HttpRequest, pk: UUID, action: str) -> HttpResponse
         "refusal": refusal,
         "possible": still is None,
     }
-    return render(request, "commitments/commitment_move.html", context, status=status)
-
-
-def _send_again(request: HttpRequest, form: MoveForm, now: Commitment, refused: Refused) -> None:
-    """Sent once more, it stands upon what the other did."""
-    if isinstance(refused, MovedOn):
-        again = request.POST.copy()
-        again["seen"] = str(now.moves)
-        form.data = again
+    return render(request, "commitments/commitment_move.html", context, status=status_of(form, refusal))
 
 
 def _page_of(action: str) -> str:

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cchc.followup.domain.handover import successors
-from cchc.workflow.engine import MovedOn, Refused, perform
+from cchc.workflow.engine import Refused, perform
 from cchc.workflow.flow import flow_of
 from commitments import presentation
 from commitments.domain.takeover import open_tasks, successor_units
 from commitments.forms.terminate import TerminateForm
 from commitments.models import Commitment
 from commitments.views.commitment import load, title_of
-from commitments.views.move import refusal_of
+from commitments.views.move import refusal_of, send_again, status_of
 
 ACTION = "terminate"
 
@@ -38,16 +38,16 @@ def commitment_terminate(request: HttpRequest, pk: UUID) -> HttpResponse:
             )  # fmt: skip
         except Refused as refused:
             refusal, commitment = refused, load(request, pk)
-            if isinstance(refused, MovedOn):
-                form.data = form.data.copy()
-                form.data["seen"] = str(commitment.moves)
+            send_again(form, commitment, refused)
         else:
             words = {"action": flow_of(commitment).row(ACTION).label, "code": commitment.code}
             messages.success(request, _("Done: %(action)s, %(code)s.") % words)
             return redirect("commitment_show", commitment.pk)
-    status = refusal.status if refusal else 400 if form.is_bound else 200
     return render(
-        request, "commitments/commitment_terminate.html", _context(request, commitment, form, refusal), status=status
+        request,
+        "commitments/commitment_terminate.html",
+        _context(request, commitment, form, refusal),
+        status=status_of(form, refusal),
     )
 
 

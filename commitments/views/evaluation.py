@@ -29,9 +29,8 @@ from commitments.enums import Scoring, Stage
 from commitments.forms.evaluation import ScoreForm
 from commitments.models import Commitment, Criterion, FinalSheet, Score
 from commitments.views.commitment import load, name_of, title_of
-from commitments.views.move import action_or_404, refusal_of
+from commitments.views.move import action_or_404, refusal_of, send_again, status_of
 from commitments.views.paper import pdf_file
-from commitments.views.report import send_again, status_of
 
 SCORING = ("self_score", "check", "score", "decide")
 SHOWN = frozenset({*SCORING, "send_back", "agree", "object"})

@@ -1,6 +1,8 @@
-"""What the pages of all moves share: which there are, and why one is not offered."""
+"""What the pages of all moves share: which there are, why one is not offered, and what becomes of a refused form."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -36,3 +38,17 @@ def refusal_of(subject: Subject, action: str, person: Person) -> Refused | None:
 def moved_on(subject: Subject) -> MovedOn:
     """The refusal that somebody else was quicker, with what they did."""
     return MovedOn(_("This has moved on in the meantime."), Event.objects.of(subject).newest_first().first())
+
+
+def send_again(form: Any, now: Any, refused: Refused) -> None:
+    """Sent once more, it stands upon what the other did."""
+    if isinstance(refused, MovedOn):
+        again = form.data.copy()
+        again["seen"] = str(now.moves)
+        form.data = again
+
+
+def status_of(form: Any, refusal: Refused | None) -> int:
+    if refusal:
+        return refusal.status
+    return 400 if form.is_bound else 200

@@ -20,7 +20,7 @@ from cchc.documents.domain.attachment import attachments_of
 from cchc.documents.models import Attachment
 from cchc.followup.domain.explain import explain
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.engine import MovedOn, Refused, offers, perform
+from cchc.workflow.engine import Refused, offers, perform
 from commitments import figures, presentation
 from commitments.bases import basis_of_report
 from commitments.domain import report as reports
@@ -31,7 +31,7 @@ from commitments.models import Commitment, Entry, Report
 from commitments.views.commitment import load as load_commitment
 from commitments.views.commitment import title_of
 from commitments.views.history import timeline
-from commitments.views.move import action_or_404, refusal_of
+from commitments.views.move import action_or_404, refusal_of, send_again, status_of
 
 LEADS_TO = {
     "accept": T("Its numbers count from then on: in the progress, and in the score at the end of the year."),
@@ -224,17 +224,3 @@ def report_move(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
         "possible": refusal_of(report, action, request.user) is None,
     }
     return render(request, "commitments/report_move.html", context, status=status_of(form, refusal))
-
-
-def send_again(form: Any, now: Any, refused: Refused) -> None:
-    """Sent once more, it stands upon what the other did."""
-    if isinstance(refused, MovedOn):
-        again = form.data.copy()
-        again["seen"] = str(now.moves)
-        form.data = again
-
-
-def status_of(form: Any, refusal: Refused | None) -> int:
-    if refusal:
-        return refusal.status
-    return 400 if form.is_bound else 200

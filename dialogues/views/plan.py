@@ -26,7 +26,7 @@ from cchc.web.domain import draft as drafts
 from cchc.web.paging import page_of
 from cchc.web.search import FoldedVector, matching
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, offers, perform
+from cchc.workflow.engine import NotAllowed, Refused, offers, perform
 from cchc.workflow.flow import flow_of
 from dialogues import permissions
 from dialogues.domain import plan as plans
@@ -40,6 +40,7 @@ from dialogues.models import Conference, Directive, Plan
 from dialogues.presentation_directive import meter
 from dialogues.views.conference_history import timeline
 from dialogues.views.directive_rows import directive_rows
+from dialogues.views.move import send_again
 
 ORDER = ("-issued_on", "number", "id")
 BADGES = {
@@ -208,10 +209,8 @@ def _form_page(request: HttpRequest, key: str, plan: Plan | None) -> HttpRespons
                 return _saved(request, key, _save(request, form, plan), created=plan is None)
             except Refused as refused:
                 refusal = refused
-                if isinstance(refused, MovedOn) and plan:
-                    again = request.POST.copy()
-                    again["seen"] = str(plan.moves)
-                    form.data = again
+                if plan:
+                    send_again(form, plan, refused)
     else:
         typed = drafts.recall(owner, key)
         first = {"issued_on": timezone.localdate(), "kind": PlanKind.PLAN, **typed}

@@ -25,7 +25,7 @@ from cchc.web.domain import draft as drafts
 from cchc.web.paging import page_of
 from cchc.web.panels import Due
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.engine import MovedOn, Refused, offers
+from cchc.workflow.engine import Refused, offers
 from cchc.workflow.models.obligation import seats
 from dialogues import permissions, presentation
 from dialogues.domain import practice as practices
@@ -35,7 +35,7 @@ from dialogues.forms.move import NoteForm
 from dialogues.forms.practice import PracticeFilter, PracticeForm, PublishForm
 from dialogues.models import Field, Practice
 from dialogues.views.conference_history import timeline
-from dialogues.views.move import move_page
+from dialogues.views.move import move_page, send_again
 
 ORDER = ("-created_at", "id")
 DONE = {
@@ -162,10 +162,8 @@ def _form_page(request: HttpRequest, key: str, practice: Practice | None) -> Htt
                 saved = _save(request, form, practice)
             except Refused as refused:
                 refusal = refused
-                if isinstance(refused, MovedOn) and practice:
-                    again = request.POST.copy()
-                    again["seen"] = str(Practice.objects.get(pk=practice.pk).moves)
-                    form.data = again
+                if practice:
+                    send_again(form, practice, refused)
             else:
                 drafts.discard(owner, key)
                 messages.success(request, _("The practice is saved."))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,18 +30,11 @@ def practice_adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not posts:
         raise Http404
     first: dict[str, Any] = {"unit": request.GET.get("unit", "")[:40] or posts[0][0].unit_id}
-    form, status = AdoptForm(request.POST or None, by=request.user, initial=first), 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                practices.adopt(practice, by=request.user, at=timezone.now(), **form.cleaned_data)
-            except Refused as refused:
-                form.add_error(None, str(refused))
-                status = refused.status
-            else:
-                messages.success(request, _("It is stated. Thank you for passing the practice on."))
-                return redirect("practice_show", practice.pk)
+    form = AdoptForm(_sent(request), by=request.user, initial=first)
+    status = _enter(request, form, partial(practices.adopt, practice))
+    if status is None:
+        messages.success(request, _("It is stated. Thank you for passing the practice on."))
+        return redirect("practice_show", practice.pk)
     return render(request, "dialogues/practice_adopt.html", {"practice": practice, "form": form}, status=status)
 
 
@@ -48,17 +44,28 @@ def practice_end(request: HttpRequest, pk: UUID, adoption: int) -> HttpResponse:
     found = get_object_or_404(practice.adoptions.select_related("unit__command"), pk=adoption)
     if not access.can(request.user, permissions.ADOPT_PRACTICE, found.unit):
         raise Http404
-    form, status = EndForm(request.POST or None, initial={"on": timezone.localdate()}), 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                practices.end_adoption(found, by=request.user, at=timezone.now(), **form.cleaned_data)
-            except Refused as refused:
-                form.add_error(None, str(refused))
-                status = refused.status
-            else:
-                messages.success(request, _("It is stated that the practice is no longer in use."))
-                return redirect("practice_show", practice.pk)
+    form = EndForm(_sent(request), initial={"on": timezone.localdate()})
+    status = _enter(request, form, partial(practices.end_adoption, found))
+    if status is None:
+        messages.success(request, _("It is stated that the practice is no longer in use."))
+        return redirect("practice_show", practice.pk)
     context = {"practice": practice, "adoption": found, "form": form}
     return render(request, "dialogues/practice_end.html", context, status=status)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _enter(request: HttpRequest, form: Form, act: Callable[..., object]) -> int | None:
+    """Enter what was typed: None when that is done, else the status with which the form is shown."""
+    if not form.is_bound:
+        return 200
+    if not form.is_valid():
+        return 400
+    try:
+        act(by=request.user, at=timezone.now(), **form.cleaned_data)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return refused.status
+    return None

@@ -21,13 +21,14 @@ from cchc.organization import access
 from cchc.web.domain import draft as drafts
 from cchc.web.paging import page_of
 from cchc.web.search import FoldedVector, matching
-from cchc.workflow.engine import MovedOn, Refused
+from cchc.workflow.engine import Refused
 from dialogues import permissions, presentation
 from dialogues.domain import survey as surveys
 from dialogues.domain.survey_figures import Share, share_of
 from dialogues.enums import SurveySource, SurveyState
 from dialogues.forms.survey import SurveyFilter, SurveyForm
 from dialogues.models import Conference, Survey
+from dialogues.views.move import send_again
 
 MOST_TITLE = 250
 ORDER = ("-year", "-created_at", "id")
@@ -116,10 +117,8 @@ def _form_page(request: HttpRequest, key: str, survey: Survey | None) -> HttpRes
                 saved = _save(request, form, survey)
             except Refused as refused:
                 refusal = refused
-                if isinstance(refused, MovedOn) and survey:
-                    again = request.POST.copy()
-                    again["seen"] = str(Survey.objects.get(pk=survey.pk).moves)
-                    form.data = again
+                if survey:
+                    send_again(form, survey, refused)
             else:
                 drafts.discard(owner, key)
                 messages.success(request, _("The survey is saved."))

@@ -9,7 +9,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +22,7 @@ from cchc.followup.domain.entries import entries_of
 from cchc.followup.domain.moved import SHOWN, lines
 from cchc.followup.forms.day import DayForm, SourceForm, SwapForm
 from cchc.organization import access
-from cchc.organization.forms.fields import take_refusal
+from cchc.organization.forms.fields import refusals_in
 from cchc.organization.gate import needs
 from cchc.organization.permissions import MANAGE_CALENDAR
 from cchc.web.templatetags.ui import WEEKDAYS
@@ -110,11 +109,8 @@ def _steps(
 ) -> HttpResponse:
     """The form, then what it would move, then the change itself."""
     if request.method == "POST" and form.is_valid() and "back" not in request.POST:
-        try:
+        with refusals_in(form):
             changes = draft(**form.cleaned_data)
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             return _consent(request, changes, changes[-1].date.year, title, form)
     context |= {"form": form, "crumbs": _crumbs(title)}
     return render(request, template, context, status=400 if form.errors else 200)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -86,10 +88,14 @@ class UnitField(forms.CharField):
         return str(self.prepare_value(initial) or "") != str(data or "")
 
 
-def take_refusal(form: forms.BaseForm, error: ValidationError) -> None:
-    """Put what the domain refused beside the fields it names."""
-    if hasattr(error, "error_dict"):
-        for name, errors in error.error_dict.items():
-            form.add_error(name if name in form.fields else None, errors)
-    else:
-        form.add_error(None, error)
+@contextmanager
+def refusals_in(form: forms.BaseForm) -> Iterator[None]:
+    """What the domain refuses stands beside the fields it names, and the view goes on to show the form."""
+    try:
+        yield
+    except ValidationError as error:
+        if hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                form.add_error(name if name in form.fields else None, errors)
+        else:
+            form.add_error(None, error)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cchc.organization import access
 from cchc.organization.domain import absence as absences
 from cchc.organization.forms.absence import AbsenceEndForm, AbsenceForm, AbsenceWithStandInForm, StandInForm
-from cchc.organization.forms.fields import take_refusal
+from cchc.organization.forms.fields import refusals_in
 from cchc.organization.models import Absence, Person, Position
 from cchc.organization.permissions import RECORD_ABSENCE
 from cchc.web.paging import page_of
@@ -100,11 +99,8 @@ def absence_create(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         form = AbsenceForm(typed)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             absences.record_absence(post, **form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             messages.success(request, _("The absence is entered."))
             return redirect("absence_list")
     context = {"form": form, "post": post, "crumbs": _crumbs(post.person.full_name)}
@@ -121,7 +117,7 @@ def absence_stand_in(request: HttpRequest, pk: int) -> HttpResponse:
     form = StandInForm(people, reverse("absence_people", args=[post.pk]), request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with refusals_in(form):
             absences.name_stand_in(
                 absence,
                 data["stand_in"],
@@ -130,9 +126,6 @@ def absence_stand_in(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.user,
                 at=timezone.now(),
             )
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             messages.success(request, _("The stand-in is named and has the rights of the post for these days."))
             return redirect("absence_list")
     context = {"form": form, "absence": absence, "post": post, "crumbs": _crumbs(post.person.full_name)}
@@ -146,11 +139,8 @@ def absence_end(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = AbsenceEndForm(request.POST or None, initial={"last": timezone.localdate() - timedelta(days=1)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             done = absences.shorten(absence, **form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             words = _("The absence is cancelled.") if done.cancelled_at else _("The absence is shortened.")
             messages.success(request, words)
             return redirect("absence_list")

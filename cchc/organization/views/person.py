@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cchc.organization import access
 from cchc.organization.domain import person as people
 from cchc.organization.enums import Role
-from cchc.organization.forms.fields import take_refusal
+from cchc.organization.forms.fields import refusals_in
 from cchc.organization.forms.person import ConfirmForm, PersonForm, ReasonForm
 from cchc.organization.gate import needs
 from cchc.organization.models import Person, Position, Unit
@@ -84,11 +83,8 @@ def person_show(request: HttpRequest, pk: int) -> HttpResponse:
 def person_create(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             person = people.create_person(**form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             messages.success(
                 request, _("%(person)s is entered. Now give a post and a one-time code.") % {"person": person}
             )
@@ -103,11 +99,8 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = _find(request, pk)
     form = PersonForm(request.POST or None, initial={name: getattr(person, name) for name in people.EDITABLE})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             people.change_person(person, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             messages.success(request, _("The details are saved."))
             return redirect("person_show", person.pk)
     context = {"form": form, "person": person, "crumbs": [*_crumbs(person), (_("Edit"), "")]}
@@ -123,10 +116,8 @@ def person_code(request: HttpRequest, pk: int) -> HttpResponse:
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     code = ""
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             code = people.give_code(person, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            take_refusal(form, error)
     context = {
         "form": form,
         "person": person,
@@ -162,11 +153,8 @@ def _with_reason(request: HttpRequest, pk: int, change: Any, template: str, done
     person = _find(request, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             change(person, by=request.user, at=timezone.now(), note=form.cleaned_data["note"])
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             messages.success(request, done)
             return redirect("person_show", person.pk)
     context = {"form": form, "person": person, "crumbs": [*_crumbs(person), (_("Account"), "")]}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from cchc.organization import access
 from cchc.organization.domain import position as posts
 from cchc.organization.duties import left_with
-from cchc.organization.forms.fields import take_refusal
+from cchc.organization.forms.fields import refusals_in
 from cchc.organization.forms.position import PositionChangeForm, PositionEndForm, PositionForm
 from cchc.organization.gate import needs
 from cchc.organization.models import Person, Position
@@ -31,11 +30,8 @@ def position_create(request: HttpRequest, pk: int) -> HttpResponse:
         access.managed_units(request.user), request.POST or None, initial={"valid_from": timezone.localdate()}
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             posts.appoint(person, **form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             messages.success(request, _("The post is entered; its rights hold from its first day."))
             return redirect("person_show", person.pk)
     context = {"form": form, "person": person, "crumbs": _crumbs(person, _("New post"))}
@@ -48,11 +44,8 @@ def position_edit(request: HttpRequest, pk: int) -> HttpResponse:
     post = _find(request, pk)
     form = PositionChangeForm(request.POST or None, initial={name: getattr(post, name) for name in posts.EDITABLE})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             posts.change_position(post, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             messages.success(request, _("The post is saved."))
             return redirect("person_show", post.person_id)
     context = {"form": form, "post": post, "crumbs": _crumbs(post.person, _("Post"))}
@@ -65,11 +58,8 @@ def position_end(request: HttpRequest, pk: int) -> HttpResponse:
     post = _find(request, pk)
     form = PositionEndForm(request.POST or None, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             posts.end_position(post, **form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             messages.success(request, _("The end of the post is entered. Open work stays with the unit and the role."))
             return redirect("person_show", post.person_id)
     day = form.cleaned_data.get("on") if form.is_bound else None

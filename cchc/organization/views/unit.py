@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cchc.organization import access
 from cchc.organization.domain import unit as units
 from cchc.organization.enums import UnitKind
-from cchc.organization.forms.fields import take_refusal
+from cchc.organization.forms.fields import refusals_in
 from cchc.organization.forms.unit import SuccessionForm, UnitChangeForm, UnitEndForm, UnitForm
 from cchc.organization.gate import needs
 from cchc.organization.models import Person, Position, Unit
@@ -89,11 +88,8 @@ def unit_create(request: HttpRequest) -> HttpResponse:
     above = managed.filter(code=request.GET.get("under", "")).first() or _top(request.user)
     form = UnitForm(managed, request.POST or None, initial={"parent": above and above.pk})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             unit = units.create_unit(**form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             messages.success(request, _("%(unit)s is entered.") % {"unit": unit})
             return redirect("unit_show", unit.code)
     context = {"form": form, "crumbs": [*_crumbs(above, managed), (_("New unit"), "")], "above": above}
@@ -110,11 +106,8 @@ def unit_edit(request: HttpRequest, code: str) -> HttpResponse:
     initial = {name: getattr(unit, name) for name in units.EDITABLE} | {"parent": unit.parent_id}
     form = UnitChangeForm(above, request.POST or None, initial=initial, root=unit.parent_id is None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             changed = units.change_unit(unit, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             messages.success(request, _("%(unit)s is saved.") % {"unit": changed})
             return redirect("unit_show", changed.code)
     context = {"form": form, "unit": unit, "crumbs": _leaf(request, unit, _("Edit"))}
@@ -127,11 +120,8 @@ def unit_end(request: HttpRequest, code: str) -> HttpResponse:
     unit = _find(request, code)
     form = UnitEndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             units.end_unit(unit, **form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             messages.success(request, _("The end of %(unit)s is entered.") % {"unit": unit})
             return redirect("unit_show", unit.code)
     context = {"form": form, "unit": unit, "crumbs": _leaf(request, unit, _("End"))}
@@ -144,11 +134,8 @@ def unit_succession(request: HttpRequest, code: str) -> HttpResponse:
     unit = _find(request, code)
     form = SuccessionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             units.record_succession(unit=unit, **form.cleaned_data, by=request.user, at=timezone.now())
-        except ValidationError as error:
-            take_refusal(form, error)
-        else:
             messages.success(request, _("The succession of %(unit)s is entered.") % {"unit": unit})
             return redirect("unit_show", unit.code)
     context = {"form": form, "unit": unit, "crumbs": _leaf(request, unit, _("Succession"))}

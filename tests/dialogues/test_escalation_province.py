@@ -24,15 +24,10 @@ from tests.dialogues.factories import (
     step,
     write,
 )
+from tests.dialogues.joining import SECOND, fresh, joined, received_from, three_towns
 from tests.factories import Force, unit
 
 pytestmark = pytest.mark.django_db
-
-FIRST, SECOND, THIRD = date(2020, 2, 14), date(2020, 2, 7), date(2020, 2, 21)
-
-
-def fresh(made: Escalation) -> Escalation:
-    return Escalation.objects.get(pk=made.pk)
 
 
 def item_of(made: Escalation) -> Item:
@@ -41,20 +36,12 @@ def item_of(made: Escalation) -> Item:
 
 @pytest.fixture
 def towns(force: Force) -> list[Force]:
-    return [force, neighbor(force, "CATX3"), neighbor(force, "CATX4")]
+    return three_towns(force)
 
 
 @pytest.fixture
 def three(towns: list[Force]) -> list[Escalation]:
-    """The same issue from three units, wished by different days, received."""
-    days = zip(towns, (FIRST, SECOND, THIRD), strict=True)
-    return [escalation_at(town, "received", requested_on=day) for town, day in days]
-
-
-def joined(three: list[Escalation], force: Force) -> tuple[Escalation, list[Escalation]]:
-    lead = three[0]
-    members = [step(each, "join", force, lead=lead) for each in three[1:]]
-    return fresh(lead), members
+    return received_from(towns)
 
 
 def kinds(made: Escalation) -> list[str]:

@@ -13,35 +13,23 @@ from cchc.workflow.actors import SYSTEM
 from cchc.workflow.engine import Refused, perform
 from cchc.workflow.models import Event, Notice
 from dialogues.models import Escalation
-from tests.dialogues.factories import HANOI, REFERRED, WISHED, escalation_at, neighbor, step, write
+from tests.dialogues.factories import HANOI, REFERRED, WISHED, escalation_at, step, write
+from tests.dialogues.joining import FIRST, SECOND, THIRD, fresh, joined, received_from, three_towns
 from tests.factories import Force
 
 pytestmark = pytest.mark.django_db
 
-FIRST, SECOND, THIRD = date(2020, 2, 14), date(2020, 2, 7), date(2020, 2, 21)
 LATER = date(2020, 3, 6)
-
-
-def fresh(made: Escalation) -> Escalation:
-    return Escalation.objects.get(pk=made.pk)
 
 
 @pytest.fixture
 def towns(force: Force) -> list[Force]:
-    return [force, neighbor(force, "CATX3"), neighbor(force, "CATX4")]
+    return three_towns(force)
 
 
 @pytest.fixture
 def three(towns: list[Force]) -> list[Escalation]:
-    """The same issue from three units, wished by different days, received."""
-    days = zip(towns, (FIRST, SECOND, THIRD), strict=True)
-    return [escalation_at(town, "received", requested_on=day) for town, day in days]
-
-
-def joined(three: list[Escalation], force: Force) -> tuple[Escalation, list[Escalation]]:
-    lead = three[0]
-    members = [step(each, "join", force, lead=lead) for each in three[1:]]
-    return fresh(lead), members
+    return received_from(towns)
 
 
 def test_without_a_wish_an_opinion_is_due_in_fifteen_days(force: Force) -> None:

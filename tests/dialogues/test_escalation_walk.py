@@ -16,7 +16,6 @@ from hypothesis.stateful import (
 )
 
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.chain import verify
 from cchc.workflow.engine import Refused, perform
 from cchc.workflow.flow import Owed
 from cchc.workflow.models import Event, Obligation
@@ -196,8 +195,7 @@ class EscalationWalk(Walk):
 
     @precondition(lambda self: hasattr(self, "towns"))
     @invariant()
-    def the_ledger_verifies_and_tells_every_move(self) -> None:
-        assert verify().ok
+    def the_ledger_tells_every_move(self) -> None:
         for made in (*Escalation.objects.all(), *Item.objects.all()):
             assert Event.objects.of(made).count() == made.moves
 

@@ -14,7 +14,6 @@ from hypothesis.stateful import (
 )
 
 from cchc.workflow.actors import SYSTEM, may
-from cchc.workflow.chain import verify
 from cchc.workflow.engine import Refused, offers, perform
 from cchc.workflow.flow import flow_of
 from cchc.workflow.models import Event, Obligation
@@ -110,8 +109,7 @@ class ItemWalk(Walk):
 
     @precondition(lambda self: hasattr(self, "items"))
     @invariant()
-    def the_ledger_verifies_and_tells_every_move(self) -> None:
-        assert verify().ok
+    def the_ledger_tells_every_move(self) -> None:
         for item in Item.objects.filter(conference=self.conference):
             assert Event.objects.of(item).count() == item.moves
             states = list(Event.objects.of(item).order_by("seq").values_list("to_state", flat=True))

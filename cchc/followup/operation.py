@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +26,8 @@ def operation(person: Person, at: datetime) -> list[Piece]:
     found = attention({pulse.name: pulse for pulse in Pulse.objects.all()}, at)
     if found.nothing:
         return []
-    page, warn = f"{reverse('health_show')}#stuck", {"glyph": "warn", "tone": "is-late", "state": _("Not in order")}
+    page = f"{reverse('health_show')}#stuck"
+    warn: dict[str, Any] = {"glyph": "warn", "tone": "is-late", "state": _("Not in order")}
     rows = [Row(_("The mail server cannot be reached"), page, **warn)] if found.mail_fails else []
     rows += [Row(each.part.title, page, **warn) for each in found.troubles]
     rows += [Row(words, url, **warn) for number, words, url in _counts(found.stuck, page) if number]

@@ -119,11 +119,15 @@ class Beside:
 
 
 def number_on(tables: Sequence[Table]) -> None:
-    """Let the sequences go on after the last number used."""
+    """Let the sequences go on after the last number used, here or before."""
     with connection.cursor() as cursor:
         for table in tables:
             if table.last:
-                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table.name, table.last])
+                cursor.execute(
+                    "SELECT setval(name, greatest(%s, pg_sequence_last_value(name)))"
+                    " FROM CAST(pg_get_serial_sequence(%s, 'id') AS regclass) AS name",
+                    [table.last, table.name],
+                )
 
 
 @contextmanager

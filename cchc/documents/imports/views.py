@@ -138,7 +138,7 @@ def _shown(request: HttpRequest, kind: Kind, preview: Preview) -> dict[str, Any]
         "kind": kind,
         "preview": preview,
         "columns": columns,
-        "rows": [(line, [line.cells.get(column.name) for column in columns]) for line in part],
+        "rows": [(line, [(column, line.cells.get(column.name)) for column in columns]) for line in part],
         "segs": [
             {"label": _("All rows"), "url": "?", "count": len(preview.lines), "active": chosen not in marks},
             *segs,

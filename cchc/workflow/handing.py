@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -20,6 +22,20 @@ from .models import Subject
 
 # A subject: its type and its id.
 Key = tuple[str, str]
+
+
+def ids_of(keys: Collection[Key], *types: str) -> dict[str, set[UUID]]:
+    """The ids in *keys* by type, none for a type that is not there; other types are left out."""
+    found: dict[str, set[UUID]] = defaultdict(set)
+    for name, pk in keys:
+        if name in types:
+            found[name].add(UUID(pk))
+    return found
+
+
+def keys_of(name: str, ids: Iterable[UUID]) -> set[Key]:
+    return {(name, str(pk)) for pk in ids}
+
 
 # A hand-over makes no moves; its events are told by the bell like those of any subject.
 HANDOVER_FLOW = flow("workflow.handover", (), {}, verbs={"confirm": _("confirmed what your unit takes over")})

@@ -6,8 +6,7 @@ as terminated, by the decision and without blame, and only its open tasks go on,
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,29 +15,18 @@ from django.db.models import Q, QuerySet
 from cchc.organization.models import Unit
 from cchc.workflow.actors import SYSTEM
 from cchc.workflow.engine import perform
-from cchc.workflow.handing import Follower, Key, Passing
+from cchc.workflow.handing import Follower, Key, Passing, ids_of, keys_of
 from commitments.domain.commitment import NOT_FINAL, UNSIGNED
 from commitments.enums import ReportState
 from commitments.models import Campaign, Commitment, Report
 
 CAMPAIGN, COMMITMENT, REPORT = "commitments.campaign", "commitments.commitment", "commitments.report"
-
-
-def _ids(keys: Collection[Key]) -> dict[str, set[UUID]]:
-    found: dict[str, set[UUID]] = defaultdict(set)
-    for kind, pk in keys:
-        if kind in (CAMPAIGN, COMMITMENT, REPORT):
-            found[kind].add(UUID(pk))
-    return found
-
-
-def _keys(kind: str, ids: Iterable[UUID]) -> set[Key]:
-    return {(kind, str(pk)) for pk in ids}
+TYPES = (CAMPAIGN, COMMITMENT, REPORT)
 
 
 def together(keys: Collection[Key], unit: Unit) -> set[Key]:
     """With each of *keys* its commitment and reports; with each that *unit* hosts its campaign and all open in it."""
-    given = _ids(keys)
+    given = ids_of(keys, *TYPES)
     if not given:
         return {*keys}
     owned = Commitment.objects.filter(Q(pk__in=given[COMMITMENT]) | Q(reports__in=given[REPORT]))
@@ -50,7 +38,7 @@ def together(keys: Collection[Key], unit: Unit) -> set[Key]:
     commitments |= set(standing.filter(campaign__in=campaigns).values_list("pk", flat=True))
     commitments |= set(standing.filter(campaign__in=set(of_unit), unit=unit).values_list("pk", flat=True))
     reports = _open_reports(commitments).values_list("pk", flat=True)
-    return {*keys, *_keys(CAMPAIGN, campaigns), *_keys(COMMITMENT, commitments), *_keys(REPORT, reports)}
+    return {*keys, *keys_of(CAMPAIGN, campaigns), *keys_of(COMMITMENT, commitments), *keys_of(REPORT, reports)}
 
 
 def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
@@ -60,17 +48,17 @@ def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
 
 def ends(keys: Collection[Key], unit: Unit) -> set[Key]:
     """Of *keys*, the commitments of *unit* itself and the reports about them."""
-    given = _ids(keys)
+    given = ids_of(keys, *TYPES)
     if not given:
         return set()
     own = set(Commitment.objects.filter(pk__in=given[COMMITMENT], unit=unit).values_list("pk", flat=True))
     reports = Report.objects.filter(pk__in=given[REPORT], commitment__unit=unit).values_list("pk", flat=True)
-    return _keys(COMMITMENT, own) | _keys(REPORT, reports)
+    return keys_of(COMMITMENT, own) | keys_of(REPORT, reports)
 
 
 def rows(keys: Collection[Key], passing: Passing) -> Sequence[QuerySet[Any]]:
     """With all of the campaigns that pass, and both units' commitments where one's tasks go to the other's."""
-    given = _ids(keys)
+    given = ids_of(keys, *TYPES)
     if not given:
         return []
     campaigns, commitments, reports = _given(given, passing)
@@ -94,7 +82,7 @@ def _given(given: Mapping[str, Collection[UUID]], passing: Passing) -> Any:
 
 def take_over(keys: Collection[Key], passing: Passing) -> None:
     """Let what the unit hosted be the other's, and its own commitments end."""
-    given, command = _ids(keys), passing.command
+    given, command = ids_of(keys, *TYPES), passing.command
     if not given:
         return
     campaigns, commitments, reports = _given(given, passing)

@@ -6,8 +6,7 @@ from it. Of an item that it prepared for another host, and of a directive that a
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,29 +16,18 @@ from django.utils.translation import gettext as _
 from cchc.organization.models import Unit
 from cchc.workflow.actors import SYSTEM
 from cchc.workflow.engine import Refused, perform
-from cchc.workflow.handing import Follower, Key, Passing
+from cchc.workflow.handing import Follower, Key, Passing, ids_of, keys_of
 from dialogues.models import Conclusion, Conference, Directive, Escalation, Item, Plan
 from dialogues.models.escalation import AT_SENDER, ENDED
 
 ITEM, CONFERENCE, ESCALATION = "dialogues.item", "dialogues.conference", "dialogues.escalation"
 CONCLUSION, DIRECTIVE = "dialogues.conclusion", "dialogues.directive"
-
-
-def _ids(keys: Collection[Key]) -> dict[str, set[UUID]]:
-    found: dict[str, set[UUID]] = defaultdict(set)
-    for kind, pk in keys:
-        if kind in (ITEM, CONFERENCE, ESCALATION, CONCLUSION, DIRECTIVE):
-            found[kind].add(UUID(pk))
-    return found
-
-
-def _keys(kind: str, ids: Iterable[UUID]) -> set[Key]:
-    return {(kind, str(pk)) for pk in ids}
+TYPES = (ITEM, CONFERENCE, ESCALATION, CONCLUSION, DIRECTIVE)
 
 
 def together(keys: Collection[Key], unit: Unit) -> set[Key]:
     """With each of *keys* that *unit* hosts its conference, all that is open in it, and the reports about that."""
-    given = _ids(keys)
+    given = ids_of(keys, *TYPES)
     conferences: set[UUID] = set()
     escalations = given[ESCALATION]
     of_conclusions = Conclusion.objects.filter(pk__in=given[CONCLUSION], host=unit)
@@ -56,8 +44,8 @@ def together(keys: Collection[Key], unit: Unit) -> set[Key]:
     conclusions = set(Conclusion.objects.filter(**own).values_list("pk", flat=True))
     told = Directive.objects.open().filter(host=unit, conclusion__in=conclusions)
     return {
-        *keys, *_keys(CONFERENCE, conferences), *_keys(ITEM, items), *_keys(ESCALATION, escalations),
-        *_keys(CONCLUSION, conclusions), *_keys(DIRECTIVE, set(told.values_list("pk", flat=True))),
+        *keys, *keys_of(CONFERENCE, conferences), *keys_of(ITEM, items), *keys_of(ESCALATION, escalations),
+        *keys_of(CONCLUSION, conclusions), *keys_of(DIRECTIVE, set(told.values_list("pk", flat=True))),
     }  # fmt: skip
 
 
@@ -79,7 +67,7 @@ def rows(keys: Collection[Key], passing: Passing) -> Sequence[QuerySet[Any]]:
     """With the ended items of a conference and the ended directives of a conclusion, whose host changes too, the plans
     of tasks, and the unit that counts the reports.
     """
-    given = _ids(keys)
+    given = ids_of(keys, *TYPES)
     told = Directive.objects.filter(
         Q(pk__in=given[DIRECTIVE]) | Q(conclusion__in=given[CONCLUSION], host=passing.from_unit)
     )
@@ -96,7 +84,7 @@ def rows(keys: Collection[Key], passing: Passing) -> Sequence[QuerySet[Any]]:
 
 def take_over(keys: Collection[Key], passing: Passing) -> None:
     """Let the subjects of *keys* be the other unit's where they were the unit's that has ended."""
-    given = _ids(keys)
+    given = ids_of(keys, *TYPES)
     for conference in Conference.objects.filter(pk__in=given[CONFERENCE]).order_by("pk"):
         _take_conference(conference, passing)
     for item in Item.objects.filter(pk__in=given[ITEM]).order_by("pk"):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
 from cchc.organization.models import Unit
-from cchc.workflow.handing import Follower, Key, Passing
+from cchc.workflow.handing import Follower, Key, Passing, ids_of, keys_of
 from dialogues.enums import RequestState
 from dialogues.models import Request
 
@@ -18,9 +17,9 @@ REQUEST, CONFERENCE = "dialogues.request", "dialogues.conference"
 
 def together(keys: Collection[Key], unit: Unit) -> set[Key]:
     """With an inspection go the documents that are still asked for."""
-    conferences = [UUID(pk) for kind, pk in keys if kind == CONFERENCE]
+    conferences = ids_of(keys, CONFERENCE)[CONFERENCE]
     of_them = Request.objects.filter(host=unit, state=RequestState.ASKED, conference__in=conferences)
-    return {*keys, *((REQUEST, str(pk)) for pk in of_them.values_list("pk", flat=True))}
+    return {*keys, *keys_of(REQUEST, of_them.values_list("pk", flat=True))}
 
 
 def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
@@ -29,7 +28,7 @@ def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
 
 
 def rows(keys: Collection[Key], passing: Passing) -> Sequence[QuerySet[Any]]:
-    return [Request.objects.filter(pk__in=[UUID(pk) for kind, pk in keys if kind == REQUEST])]
+    return [Request.objects.filter(pk__in=ids_of(keys, REQUEST)[REQUEST])]
 
 
 def take_over(keys: Collection[Key], passing: Passing) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from cchc.organization.models import Unit
-from cchc.workflow.handing import Follower, Key, Passing
+from cchc.workflow.handing import Follower, Key, Passing, ids_of, keys_of
 from dialogues.enums import PracticeState, SurveyState
 from dialogues.models import Practice, Survey
 
@@ -19,9 +18,9 @@ OPEN_PRACTICES = (PracticeState.PROPOSED, PracticeState.RETURNED)
 
 def together(keys: Collection[Key], unit: Unit) -> set[Key]:
     """With a conference go the surveys of it that still take answers."""
-    conferences = [UUID(pk) for kind, pk in keys if kind == CONFERENCE]
+    conferences = ids_of(keys, CONFERENCE)[CONFERENCE]
     of_them = Survey.objects.filter(host=unit, state=SurveyState.OPEN, conference__in=conferences)
-    return {*keys, *((SURVEY, str(pk)) for pk in of_them.values_list("pk", flat=True))}
+    return {*keys, *keys_of(SURVEY, of_them.values_list("pk", flat=True))}
 
 
 def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
@@ -31,7 +30,7 @@ def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
 
 
 def rows(keys: Collection[Key], passing: Passing) -> Sequence[QuerySet[Any]]:
-    given = {name: [UUID(pk) for kind, pk in keys if kind == name] for name in (SURVEY, PRACTICE)}
+    given = ids_of(keys, SURVEY, PRACTICE)
     return [Survey.objects.filter(pk__in=given[SURVEY]), Practice.objects.filter(pk__in=given[PRACTICE])]
 
 

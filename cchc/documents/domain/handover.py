@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,7 +13,7 @@ from cchc.documents.domain.signers import signers
 from cchc.documents.enums import DocumentState
 from cchc.documents.models import Document
 from cchc.organization.models import Unit
-from cchc.workflow.handing import Follower, Key, Passing
+from cchc.workflow.handing import Follower, Key, Passing, ids_of
 
 DOCUMENT = "documents.document"
 
@@ -37,7 +36,7 @@ def beside(unit: Unit) -> dict[str, QuerySet[Any]]:
 
 
 def rows(keys: Collection[Key], passing: Passing) -> Sequence[QuerySet[Any]]:
-    return [_drafts(passing.from_unit).filter(pk__in=[UUID(pk) for kind, pk in keys if kind == DOCUMENT])]
+    return [_drafts(passing.from_unit).filter(pk__in=ids_of(keys, DOCUMENT)[DOCUMENT])]
 
 
 def take_over(keys: Collection[Key], passing: Passing) -> None:

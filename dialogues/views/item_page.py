@@ -60,7 +60,11 @@ class BarOffer:
 
 @require_safe
 def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
-    item = visible_item(request, pk)
+    return item_page(request, visible_item(request, pk))
+
+
+def item_page(request: HttpRequest, item: Item, *, refused: RateForm | None = None, status: int = 200) -> HttpResponse:
+    """The page of *item*; *refused* is the asker's word on the answer where it has to be corrected."""
     reader = reader_of(item, request.user)
     merged = list(item.merged.defer("search").order_by("kind", "number")) if item.merged_count else []
     public = "public" in request.GET
@@ -75,7 +79,7 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         "public": public,
         **_head(item, reader),
-        **_answers(item, reader, compare="compare" in request.GET),
+        **_answers(item, reader, refused, compare="compare" in request.GET),
         **_bar(request, item),
         "why": presentation.NEXT_FOR_ASKER.get(item.state, "") if reader.asker and not reader.inside else "",
         "directives": _directives(item),
@@ -83,7 +87,7 @@ def item_show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_star": access.can(request.user, permissions.SUPPORT, item.host) and not reader.asker,
         "may_edit": reader.asker and item.state in (ItemState.DRAFT, ItemState.SUBMITTED),
     }
-    return render(request, "dialogues/item_show.html", context)
+    return render(request, "dialogues/item_show.html", context, status=status)
 
 
 def _directives(item: Item) -> list[tuple[Ordered, SafeString]]:
@@ -111,7 +115,7 @@ def _head(item: Item, reader: Reader) -> dict[str, Any]:
     return found
 
 
-def _answers(item: Item, reader: Reader, compare: bool) -> dict[str, Any]:
+def _answers(item: Item, reader: Reader, refused: RateForm | None, *, compare: bool) -> dict[str, Any]:
     """The answer that stands, those before it, their files and what was thought of them."""
     rounds = rounds_of(item, reader)
     files = files_of(item, rounds, reader)
@@ -126,7 +130,7 @@ def _answers(item: Item, reader: Reader, compare: bool) -> dict[str, Any]:
         "earlier_rounds": [answer for answer in rounds if answer.pk != item.answer_id],
         "feedback": feedback_of(rounds),
         "files": files.get("question", []),
-        "may_rate": RateForm() if reader.asker and ratable(item, _told(item, rounds)) else None,
+        "may_rate": (refused or RateForm()) if reader.asker and ratable(item, _told(item, rounds)) else None,
     }
 
 

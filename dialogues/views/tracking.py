@@ -25,6 +25,8 @@ from dialogues.domain import tracking
 from dialogues.domain.intake import plain_code, spaced, track, tracked
 from dialogues.forms.tracking import ActForm, CodeForm, CorrectForm, RateForm
 from dialogues.models import Item
+from dialogues.views.item_move import visible_item
+from dialogues.views.item_page import item_page
 
 # Wrong codes from one address; right ones are not counted, for a whole ward may sit behind one address.
 WRONG_AN_HOUR, HOUR = 20, 3600
@@ -108,14 +110,14 @@ def item_rate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The word of an author with an account on the answer to his own item."""
     own = Item.objects.filter(author=request.user).select_related("merged_into")
     item = get_object_or_404(own, pk=pk)
-    form = RateForm(request.POST)
-    if not form.is_valid():
-        for error in form.errors.values():
-            messages.warning(request, error[0])
-    elif _rated(item, form):
-        messages.success(request, _("Thank you, your rating is kept."))
-    else:
+    answer, form = tracking.ratable(item, tracking.answers_to(item)), RateForm(request.POST)
+    if answer is None:
         messages.warning(request, _("There is no answer to rate at this moment."))
+        return redirect("item_show", item.pk)
+    if not form.is_valid():
+        return item_page(request, visible_item(request, pk), refused=form, status=400)
+    answers.rate(answer, asked=item, on=timezone.localdate(), **form.cleaned_data)
+    messages.success(request, _("Thank you, your rating is kept."))
     return redirect("item_show", item.pk)
 
 

@@ -183,6 +183,17 @@ def test_what_askers_say_of_the_answer_names_nobody(client: Client, force: Force
     assert "/rate/" not in page(client, force.ward_officer, item)
 
 
+def test_a_rating_that_is_refused_keeps_what_was_typed(client: Client, force: Force) -> None:
+    item = item_at(force, "published", conference=conference_at(force, "in_session"))
+    client.force_login(force.officer)
+    answer = client.post(f"/items/{item.pk}/rate/", {"on_topic": "yes", "comment": "Cần ghi rõ thời hạn."})
+    assert (answer.status_code, set(answer.context["may_rate"].errors)) == (400, {"stars"})
+    assert 'href="#id_stars"' in answer.content.decode()
+    assert "Cần ghi rõ thời hạn." in answer.content.decode()
+    whole = {"stars": "4", "on_topic": "yes", "comment": "Cần ghi rõ thời hạn."}
+    assert client.post(f"/items/{item.pk}/rate/", whole).status_code == 302
+
+
 def test_asked_before_is_found_at_an_earlier_conference(client: Client, force: Force) -> None:
     words = "Hồ sơ xác nhận cư trú nộp trực tuyến vẫn phải mang bản giấy khai sinh đến đối chiếu, vì sao?"
     before = item_at(force, "published", conference=conference_at(force, "in_session"), text=words)

@@ -324,7 +324,7 @@ def test_a_named_author_rates_on_his_item(client: Client, force: Force) -> None:
     client.force_login(force.officer)
     address = reverse("item_rate", args=[item.pk])
     assert client.post(address, {"stars": "5", "on_topic": "yes"}).status_code == 302
-    assert client.post(address, {"stars": "x"}).status_code == 302
+    assert client.post(address, {"stars": "x"}).status_code == 400
     assert Feedback.objects.get().stars == 5
     client.force_login(force.unit_chief)
     assert client.post(address, {"stars": "1", "on_topic": "no"}).status_code == 404

@@ -52,6 +52,21 @@ def offers(subject: Subject, by: Actor) -> list[Offer]:
     ]
 
 
+def refusal_of(subject: Subject, action: str, by: Person) -> Refused | None:
+    """Why *by* cannot make this move now, as `perform` would say it; None when it is offered."""
+    offer = next((each for each in offers(subject, by) if each.action == action), None)
+    if offer is not None:
+        return Refused(str(offer.reason)) if offer.reason else None
+    if not may(by, flow_of(subject).row(action).who, subject):
+        return NotAllowed(_("This step is not among your rights here."))
+    return moved_on(subject)
+
+
+def moved_on(subject: models.Model) -> MovedOn:
+    """The refusal that somebody else was quicker, with what they did."""
+    return MovedOn(_("This has moved on in the meantime."), Event.objects.of(subject).newest_first().first())
+
+
 @transaction.atomic
 def perform(
     subject: S, action: str, *, by: Actor, at: datetime, note: str = "", seen: int | None = None, **data: Any
@@ -111,8 +126,7 @@ def _check(subject: Subject, row: Transition, by: Actor, seen: int | None, note:
     if not may(by, row.who, subject, day):
         raise NotAllowed(_("This step is not among your rights here."))
     if subject.state not in row.sources or (seen is not None and seen != subject.moves):
-        last = Event.objects.of(subject).newest_first().first()
-        raise MovedOn(_("This has moved on in the meantime."), last)
+        raise moved_on(subject)
     if reason := row.guard(subject):
         raise Refused(str(reason))
     if row.note_required and not note.strip():

@@ -21,9 +21,8 @@ from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, hold, perform_many, record
+from cchc.workflow.engine import NotAllowed, Refused, begin, hold, moved_on, perform_many, record
 from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
-from cchc.workflow.models import Event
 from commitments import permissions
 from commitments.domain import ranking
 from commitments.domain.draft import begin_drafts
@@ -224,7 +223,7 @@ def _in_preparation(campaign: Campaign, by: Person, seen: int | None) -> Campaig
     if not access.can(by, permissions.PREPARE_CAMPAIGN, now.host):
         raise NotAllowed(_("This step is not among your rights here."))
     if now.state != S.DRAFT or (seen is not None and seen != now.moves):
-        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(now).newest_first().first())
+        raise moved_on(now)
     return now
 
 

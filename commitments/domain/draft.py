@@ -19,9 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import MovedOn, NotAllowed, begin, begin_many, record
+from cchc.workflow.engine import NotAllowed, begin, begin_many, moved_on, record
 from cchc.workflow.flow import Sentence
-from cchc.workflow.models import Event
 from commitments import permissions
 from commitments.enums import CommitmentState, Direction
 from commitments.models import Campaign, Commitment, Signatory, Task
@@ -120,7 +119,7 @@ def save_tasks(
     if not may_register(now, by):
         raise NotAllowed(_("This step is not among your rights here."))
     if now.state != S.DRAFT or (seen is not None and seen != now.moves):
-        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(now).newest_first().first())
+        raise moved_on(now)
     if len(tasks) > MOST_TASKS:
         raise ValidationError(_("A commitment holds %(most)d tasks at most.") % {"most": MOST_TASKS})
     rows = [

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cchc.workflow.engine import Refused, perform
+from cchc.workflow.engine import Refused, perform, refusal_of
 from cchc.workflow.flow import flow_of
 from commitments.forms.move import MoveForm
 from commitments.views.campaign import load
-from commitments.views.move import action_or_404, refusal_of
+from commitments.views.move import action_or_404
 
 
 @dataclass(frozen=True)

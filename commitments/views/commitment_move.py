@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as T
 from django.views.decorators.http import require_http_methods
 
-from cchc.workflow.engine import Refused, perform
+from cchc.workflow.engine import Refused, perform, refusal_of
 from commitments.forms.move import MoveForm
 from commitments.models import Commitment
 from commitments.models.commitment import BEING_SIGNED
 from commitments.views.commitment import load, title_of
-from commitments.views.move import action_or_404, refusal_of, send_again, status_of
+from commitments.views.move import action_or_404, send_again, status_of
 
 # What each move leads to, said before it is made.
 LEADS_TO = {

@@ -22,7 +22,7 @@ from cchc.documents.typesetting import CannotTypeset
 from cchc.organization.domain import sign_in
 from cchc.organization.models import Position
 from cchc.web import limits
-from cchc.workflow.engine import MovedOn, Refused, perform
+from cchc.workflow.engine import MovedOn, Refused, perform, refusal_of
 from cchc.workflow.flow import Unrecorded
 from commitments import documents, presentation
 from commitments.domain.comparison import between_texts
@@ -33,7 +33,6 @@ from commitments.forms.commitment import SignForm
 from commitments.models import Commitment
 from commitments.views.commitment import fill, load, signature_places, task_rows, title_of
 from commitments.views.comparison import compared
-from commitments.views.move import refusal_of
 
 LONGEST_SHOWN = 100_000
 

@@ -16,14 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from cchc.web.domain import draft as drafts
 from cchc.web.models import Draft
-from cchc.workflow.engine import MovedOn, Refused
+from cchc.workflow.engine import MovedOn, Refused, moved_on
 from commitments.domain import sources
 from commitments.domain.draft import MOST_TASKS, may_register, save_tasks, years_later
 from commitments.enums import CommitmentState, Direction
 from commitments.forms.commitment import TaskRows, values_of
 from commitments.models import Commitment
 from commitments.views.commitment import load, task_rows, title_of
-from commitments.views.move import moved_on
 from dialogues.models import Item
 
 

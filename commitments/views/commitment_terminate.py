@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cchc.followup.domain.handover import successors
-from cchc.workflow.engine import Refused, perform
+from cchc.workflow.engine import Refused, perform, refusal_of
 from cchc.workflow.flow import flow_of
 from commitments import presentation
 from commitments.domain.takeover import open_tasks, successor_units
 from commitments.forms.terminate import TerminateForm
 from commitments.models import Commitment
 from commitments.views.commitment import load, title_of
-from commitments.views.move import refusal_of, send_again, status_of
+from commitments.views.move import send_again, status_of
 
 ACTION = "terminate"
 

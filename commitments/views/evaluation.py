@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cchc.followup.bell import links_of
 from cchc.web.paging import page_of
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.engine import Refused, offers, perform
+from cchc.workflow.engine import Refused, offers, perform, refusal_of
 from cchc.workflow.flow import Offer
 from cchc.workflow.models import Event
 from commitments import documents, figures, presentation
@@ -29,7 +29,7 @@ from commitments.enums import Scoring, Stage
 from commitments.forms.evaluation import ScoreForm
 from commitments.models import Commitment, Criterion, FinalSheet, Score
 from commitments.views.commitment import load, name_of, title_of
-from commitments.views.move import action_or_404, refusal_of, send_again, status_of
+from commitments.views.move import action_or_404, send_again, status_of
 from commitments.views.paper import pdf_file
 
 SCORING = ("self_score", "check", "score", "decide")

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from cchc.documents.models.paper import keep
 from cchc.documents.typesetting import CannotTypeset
 from cchc.organization import access
-from cchc.workflow.engine import MovedOn, Refused, perform
+from cchc.workflow.engine import MovedOn, Refused, perform, refusal_of
 from cchc.workflow.flow import flow_of
 from commitments import documents, permissions
 from commitments.domain import ranking
@@ -25,7 +25,6 @@ from commitments.enums import CampaignState
 from commitments.forms.ranking import PublishForm
 from commitments.models import Campaign
 from commitments.views.campaign import load
-from commitments.views.move import refusal_of
 from dialogues.domain.plan import number_is_usual
 
 ACTION = "publish"

@@ -20,7 +20,7 @@ from cchc.documents.domain.attachment import attachments_of
 from cchc.documents.models import Attachment
 from cchc.followup.domain.explain import explain
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.engine import Refused, offers, perform
+from cchc.workflow.engine import Refused, offers, perform, refusal_of
 from commitments import figures, presentation
 from commitments.bases import basis_of_report
 from commitments.domain import report as reports
@@ -31,7 +31,7 @@ from commitments.models import Commitment, Entry, Report
 from commitments.views.commitment import load as load_commitment
 from commitments.views.commitment import title_of
 from commitments.views.history import timeline
-from commitments.views.move import action_or_404, refusal_of, send_again, status_of
+from commitments.views.move import action_or_404, send_again, status_of
 
 LEADS_TO = {
     "accept": T("Its numbers count from then on: in the progress, and in the score at the end of the year."),

@@ -18,10 +18,9 @@ from cchc.organization import access
 from cchc.organization.enums import Role
 from cchc.organization.models import Person
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, record
+from cchc.workflow.engine import NotAllowed, Refused, begin, moved_on, record
 from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
 from cchc.workflow.handing import VERB as HANDED_OVER
-from cchc.workflow.models import Event
 from dialogues import permissions
 from dialogues.domain.conference import invited_people
 from dialogues.domain.directive import issue_all
@@ -138,7 +137,7 @@ def unissued(conclusion: Conclusion, *, by: Person, seen: int | None = None) -> 
     if not may_write(now, by):
         refuse_writing(now, by)
     if seen is not None and seen != now.moves:
-        raise _moved_on(now)
+        raise moved_on(now)
     return now
 
 
@@ -148,11 +147,7 @@ def refuse_writing(conclusion: Conclusion, by: Person) -> None:
         raise NotAllowed(_("This step is not among your rights here."))
     if conclusion.state == S.ISSUED:
         raise Refused(_("What was issued is not edited any more."))
-    raise _moved_on(conclusion)
-
-
-def _moved_on(conclusion: Conclusion) -> MovedOn:
-    return MovedOn(_("This has moved on in the meantime."), Event.objects.of(conclusion).newest_first().first())
+    raise moved_on(conclusion)
 
 
 def may_write(conclusion: Conclusion, by: Person) -> bool:

@@ -16,10 +16,10 @@ from cchc.organization import access
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Position, Unit
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, extend, perform, record
+from cchc.workflow.engine import NotAllowed, Refused, begin, extend, moved_on, perform, record
 from cchc.workflow.flow import Move, Owed, Sentence, Transition, flow
 from cchc.workflow.handing import VERB as HANDED_OVER
-from cchc.workflow.models import Event, Obligation
+from cchc.workflow.models import Obligation
 from dialogues import permissions
 from dialogues.domain.delegation import lacking, last_day
 from dialogues.enums import Audience, ConferenceKind, ConferenceState, Part
@@ -225,8 +225,7 @@ def locked(conference: Conference, by: Person, seen: int | None = None) -> Confe
     now = Conference.objects.select_for_update(of=("self",)).get(pk=conference.pk)
     _may_prepare(by, now.host)
     if seen is not None and seen != now.moves:
-        last = Event.objects.of(now).newest_first().first()
-        raise MovedOn(_("This has moved on in the meantime."), last)
+        raise moved_on(now)
     if now.state in (S.CLOSED, S.CANCELLED):
         raise Refused(_("A conference that has ended can no longer be edited."))
     return now

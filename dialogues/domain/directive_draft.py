@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cchc.organization import access
 from cchc.organization.models import Person
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, perform, record
-from cchc.workflow.models import Event
+from cchc.workflow.engine import NotAllowed, Refused, begin, moved_on, perform, record
 from dialogues import permissions
 from dialogues.domain.conclusion import may_write, unissued
 from dialogues.enums import DirectiveState, PlanState
@@ -105,7 +104,7 @@ def _writable(basis: Basis, by: Person, seen: int | None) -> Basis:
     if not access.can(by, permissions.MANAGE_PLANS, now.host):
         raise NotAllowed(_("This step is not among your rights here."))
     if seen is not None and seen != now.moves:
-        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(now).newest_first().first())
+        raise moved_on(now)
     if not may_add(now, by):
         raise Refused(_("This plan takes no further tasks."))
     return now
@@ -114,7 +113,7 @@ def _writable(basis: Basis, by: Person, seen: int | None) -> Basis:
 def _unissued(directive: Directive, seen: int | None) -> Directive:
     now = Directive.objects.select_for_update(of=("self",)).get(pk=directive.pk)
     if seen is not None and seen != now.moves:
-        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(now).newest_first().first())
+        raise moved_on(now)
     if now.state != DirectiveState.DRAFT:
         raise Refused(_("What was issued is not edited any more."))
     return now

@@ -17,9 +17,8 @@ from cchc.organization import access
 from cchc.organization.enums import UnitKind
 from cchc.organization.models import Person, Unit
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, perform, record
+from cchc.workflow.engine import NotAllowed, Refused, begin, moved_on, perform, record
 from cchc.workflow.flow import Move
-from cchc.workflow.models import Event
 from dialogues import permissions
 from dialogues.enums import EscalationState, ItemState
 from dialogues.models import Dispatch, Escalation, Item
@@ -113,7 +112,7 @@ def take_in(escalation: Escalation, item: Item, *, by: Person, at: datetime) -> 
         raise Refused(_("Only what waits in another report in preparation can be taken in."))
     waiting = Item.objects.filter(pk=item.pk, escalation=other, state=ItemState.ESCALATED)
     if not waiting.update(escalation=now, turn=now.turn):
-        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(item).newest_first().first())
+        raise moved_on(item)
     now.moves += 1
     now.save(update_fields=["moves"])
     record(now, "take_in", by=by, at=at, note=str(item), data={"item": item})
@@ -127,7 +126,7 @@ def _may_write(escalation: Escalation, by: Person, seen: int | None) -> None:
     if not any(access.can(by, right, escalation.host) for right in rights):
         raise NotAllowed(_("This step is not among your rights here."))
     if escalation.state not in (S.DRAFT, S.RETURNED) or (seen is not None and seen != escalation.moves):
-        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(escalation).newest_first().first())
+        raise moved_on(escalation)
 
 
 def freeze(escalation: Escalation, move: Move) -> None:

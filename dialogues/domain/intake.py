@@ -22,7 +22,7 @@ from cchc.documents.models import Attachment
 from cchc.organization import access
 from cchc.organization.models import Person, Position, Unit
 from cchc.workflow.actors import ASKER, Actor, CodeHolder, Party, may
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, perform, record
+from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, moved_on, perform, record
 from cchc.workflow.flow import Move
 from cchc.workflow.models import Event
 from dialogues import permissions
@@ -225,7 +225,7 @@ def edit(item: Item, *, by: Actor, at: datetime, seen: int | None = None, **chan
     if now.state not in (ItemState.DRAFT, ItemState.SUBMITTED):
         raise MovedOn(_("This has been accepted and can no longer be edited."), _last_event(now))
     if seen is not None and seen != now.moves:
-        raise MovedOn(_("This has moved on in the meantime."), _last_event(now))
+        raise moved_on(now)
     if now.state != ItemState.DRAFT:
         changes.pop("kind", None)  # the code that was given out names it
     changes["title"] = changes.get("title") or title_of(changes["text"])

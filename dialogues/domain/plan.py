@@ -17,9 +17,8 @@ from django.utils.translation import ngettext
 from cchc.documents.domain.attachment import Checked, attach_to
 from cchc.organization import access
 from cchc.organization.models import Person, Unit
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, record
+from cchc.workflow.engine import NotAllowed, Refused, begin, moved_on, record
 from cchc.workflow.flow import Move, Sentence, Transition, flow
-from cchc.workflow.models import Event
 from cchc.workflow.once import once
 from dialogues import permissions
 from dialogues.domain.directive import end_all, issue_all
@@ -154,7 +153,7 @@ def change(
     now = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     _may_manage(by, now.host)
     if seen is not None and seen != now.moves:
-        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(now).newest_first().first())
+        raise moved_on(now)
     before = {name: str(getattr(now, name) or "") for name, value in fields.items() if getattr(now, name) != value}
     for name, value in fields.items():
         setattr(now, name, value)

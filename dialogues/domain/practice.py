@@ -18,9 +18,8 @@ from cchc.organization.access import role_holders
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
 from cchc.web.search import FoldedVector, matching
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, record
+from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, moved_on, record
 from cchc.workflow.flow import Move, Owed, Transition, flow
-from cchc.workflow.models import Event
 from cchc.workflow.once import once
 from dialogues import permissions
 from dialogues.enums import PracticeState
@@ -126,7 +125,7 @@ def change(
     now = _locked(practice)
     _check(now, by)
     if seen is not None and seen != now.moves:
-        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(now).newest_first().first())
+        raise moved_on(now)
     if now.state not in WRITABLE:
         raise Refused(_("What is under review or was published can no longer be changed."))
     before = {name: str(getattr(now, name) or "") for name, value in fields.items() if getattr(now, name) != value}

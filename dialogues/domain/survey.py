@@ -18,9 +18,8 @@ from cchc.organization import access
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Unit
 from cchc.workdays.domain.calendar import calendar
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, offers, record
+from cchc.workflow.engine import NotAllowed, Refused, begin, moved_on, offers, record
 from cchc.workflow.flow import Fork, Move, Offer, Owed, Sentence, Transition, flow
-from cchc.workflow.models import Event
 from dialogues import permissions
 from dialogues.domain.survey_figures import added_safely, asked_to_rate, tally
 from dialogues.enums import SurveySource, SurveyState
@@ -139,7 +138,7 @@ def change(
     now = _locked(survey)
     _check(now, by)
     if seen is not None and seen != now.moves:
-        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(now).newest_first().first())
+        raise moved_on(now)
     told = {name: value for name, value in fields.items() if getattr(now, name) != value}
     if criteria is not None and [*criteria] != [each.text for each in now.criteria.all()]:
         told["criteria"] = criteria

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cchc.web.domain import draft as drafts
-from cchc.workflow.engine import Refused, perform
+from cchc.workflow.engine import Refused, perform, refusal_of
 from cchc.workflow.flow import flow_of
 from dialogues.domain.directive import report
 from dialogues.domain.directive_page import directive_for_page
 from dialogues.forms.directive import DirectiveMoveForm
 from dialogues.models import Directive
 from dialogues.views.directive_steps import STEPS
-from dialogues.views.move import refusal_of, send_again
+from dialogues.views.move import send_again
 
 # These bring evidence.
 REPORTS = ("update", "report")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from cchc.web.domain import draft as drafts
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.actors import may
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, offers, perform
+from cchc.workflow.engine import MovedOn, NotAllowed, Refused, moved_on, offers, perform
 from cchc.workflow.flow import Offer
 from cchc.workflow.models import Event
 from dialogues.domain.item import ITEM_FLOW
@@ -57,7 +57,7 @@ def _offer(item: Item, action: str, request: HttpRequest) -> Offer:
             return offer
     if not may(request.user, ITEM_FLOW.row(action).who, item):
         raise NotAllowed(_("This step is not among your rights here."))
-    raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(item).newest_first().first())
+    raise moved_on(item)
 
 
 def empty_form(request: HttpRequest, item: Item, action: str) -> forms.MoveForm:
@@ -84,7 +84,7 @@ def _make(request: HttpRequest, item: Item, action: str) -> HttpResponse:
     try:
         if form.cleaned_data.get("seen", item.moves) != item.moves:
             _offer(item, action, request)
-            raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(item).newest_first().first())
+            raise moved_on(item)
         if not valid:
             return _page(request, item, _offer(item, action, request), form, status=400)
         moved = _perform(request, item, action, form)

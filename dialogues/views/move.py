@@ -9,13 +9,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from cchc.organization.models import Person
-from cchc.workflow.actors import may
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, offers, perform
+from cchc.workflow.engine import MovedOn, Refused, perform, refusal_of
 from cchc.workflow.flow import flow_of
-from cchc.workflow.models import Event, Subject
+from cchc.workflow.models import Subject
 from dialogues.forms.move import NoteForm
 
 
@@ -53,13 +50,3 @@ def send_again(form: Any, subject: Subject, refused: Refused) -> None:
         again = form.data.copy()
         again["seen"] = str(type(subject)._base_manager.get(pk=subject.pk).moves)
         form.data = again
-
-
-def refusal_of(subject: Subject, action: str, person: Person) -> Refused | None:
-    """Why *person* cannot make this move now, as the engine would say it; None when it is offered."""
-    offer = next((each for each in offers(subject, person) if each.action == action), None)
-    if offer is not None:
-        return Refused(str(offer.reason)) if offer.reason else None
-    if not may(person, flow_of(subject).row(action).who, subject):
-        return NotAllowed(_("This step is not among your rights here."))
-    return MovedOn(_("This has moved on in the meantime."), Event.objects.of(subject).newest_first().first())

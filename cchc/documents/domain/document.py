@@ -24,10 +24,9 @@ from cchc.documents.typed import dump
 from cchc.organization import access
 from cchc.organization.models import Person, Unit
 from cchc.workflow.actors import SYSTEM
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, begin, hold, perform, record
+from cchc.workflow.engine import NotAllowed, Refused, begin, hold, moved_on, perform, record
 from cchc.workflow.flow import Move, Sentence, Transition, flow
 from cchc.workflow.handing import VERB as HANDED_OVER
-from cchc.workflow.models import Event
 
 S = DocumentState
 EDITABLE = ("title", "place", "drafter", "recipients", "signer", "content")
@@ -116,7 +115,7 @@ def begin_replacement(document: Document, *, by: Person, at: datetime) -> Docume
     old = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     _may(by, PREPARE_PAPERS, old.host)
     if old.state != S.ISSUED or old.replacement:
-        raise MovedOn(_("This has moved on in the meantime."), _last(old))
+        raise moved_on(old)
     made = Document(
         replaces=old, kind=old.kind, host=old.host, subject_type=old.subject_type, subject_id=old.subject_id,
         title=old.title, place=old.place, drafter=old.drafter, recipients=old.recipients, signer=old.signer,
@@ -133,7 +132,7 @@ def edit_document(document: Document, *, by: Person, at: datetime, seen: int | N
     now = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     _may(by, PREPARE_PAPERS, now.host)
     if now.state != S.DRAFT or (seen is not None and seen != now.moves):
-        raise MovedOn(_("This has moved on in the meantime."), _last(now))
+        raise moved_on(now)
     changed = [name for name, value in fields.items() if getattr(now, name) != value]
     if changed:
         for name in changed:
@@ -150,7 +149,7 @@ def comment(document: Document, text: str, *, by: Person, at: datetime) -> Comme
     now = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     _may(by, READ_DRAFT_PAPERS, now.host)
     if now.state != S.DRAFT:
-        raise MovedOn(_("This has moved on in the meantime."), _last(now))
+        raise moved_on(now)
     record(now, "comment", by=by, at=at)
     return Comment.objects.create(document=now, text=text, by=by, at=at)
 
@@ -158,7 +157,3 @@ def comment(document: Document, text: str, *, by: Person, at: datetime) -> Comme
 def _may(by: Person, right: Any, host: Unit) -> None:
     if not access.can(by, right, host):
         raise NotAllowed(_("This step is not among your rights here."))
-
-
-def _last(document: Document) -> Event | None:
-    return Event.objects.of(document).newest_first().first()

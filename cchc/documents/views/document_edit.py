@@ -23,8 +23,7 @@ from cchc.documents.views.document import load as load_document
 from cchc.documents.views.document import tables_of
 from cchc.organization import access
 from cchc.web.domain import draft as drafts
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused
-from cchc.workflow.models import Event
+from cchc.workflow.engine import NotAllowed, Refused, moved_on
 
 ON_A_PAGE = 20
 NEW = 2  # blank lines at the end
@@ -35,7 +34,7 @@ def _of_own_unit(request: HttpRequest, pk: UUID) -> Document:
     if not access.can(request.user, PREPARE_PAPERS, document.host):
         raise NotAllowed(_("This step is not among your rights here."))
     if request.method != "POST" and not document.is_draft:
-        raise MovedOn(_("This has moved on in the meantime."), Event.objects.of(document).newest_first().first())
+        raise moved_on(document)
     return document
 
 

@@ -20,9 +20,7 @@ from cchc.documents.models import Document
 from cchc.documents.printing import issue
 from cchc.documents.typesetting import CannotTypeset
 from cchc.documents.views.document import load
-from cchc.workflow.actors import may
-from cchc.workflow.engine import MovedOn, NotAllowed, Refused, offers, perform
-from cchc.workflow.models import Event
+from cchc.workflow.engine import Refused, perform, refusal_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +32,7 @@ def document_move(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     form = IssueForm(request.POST if request.method == "POST" else None, document=document)
     if action == "discard":
         form.fields = {"seen": form.fields["seen"]}
-    refusal = _refusal(document, action, request)
+    refusal = refusal_of(document, action, request.user)
     if request.method == "POST" and form.is_valid():
         try:
             _make(request, document, action, form.cleaned_data)
@@ -65,16 +63,6 @@ def _made(request: HttpRequest, document: Document, action: str) -> HttpResponse
     return redirect("document_show", document.pk)
 
 
-def _refusal(document: Document, action: str, request: HttpRequest) -> Refused | None:
-    """Why it cannot be made now, as the engine would say it."""
-    offer = next((each for each in offers(document, request.user) if each.action == action), None)
-    if offer is not None:
-        return Refused(str(offer.reason)) if offer.reason else None
-    if not may(request.user, DOCUMENT_FLOW.row(action).who, document):
-        return NotAllowed(_("This step is not among your rights here."))
-    return MovedOn(_("This has moved on in the meantime."), Event.objects.of(document).newest_first().first())
-
-
 def _page(
     request: HttpRequest, document: Document, action: str, form: IssueForm, refusal: Refused | None
 ) -> HttpResponse:
@@ -82,7 +70,7 @@ def _page(
     following = next_number(document.host, year, document.series) if document.series else None
     context = {
         "document": document, "row": DOCUMENT_FLOW.row(action), "form": form, "refusal": refusal, "year": str(year),
-        "possible": _refusal(document, action, request) is None,
+        "possible": refusal_of(document, action, request.user) is None,
         "following": mark_of(following, document.series, head.symbol, document.drafter),
     }  # fmt: skip
     status = refusal.status if refusal else 400 if form.is_bound else 200

@@ -19,7 +19,7 @@ from cchc.web.panels import Piece
 from cchc.workdays.domain.calendar import calendar
 from cchc.workflow.models import Obligation
 from cchc.workflow.models.obligation import awaiting
-from dialogues import directives, home, permissions, presentation
+from dialogues import directives, home, permissions, presentation, presentation_inspection
 from dialogues.domain import escalation_list
 from dialogues.domain import escalation_reader as escalations
 from dialogues.domain.item_list import Pill
@@ -103,8 +103,14 @@ def item_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
 
 
 def conference_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:
-    found = Conference.objects.visible_to(person).filter(pk__in=list(ids)).only("code", "title")
-    return {str(each.pk): Link(each.title, reverse("conference_show", args=[each.code])) for each in found}
+    found = Conference.objects.visible_to(person).filter(pk__in=list(ids)).only("code", "title", "kind")
+    return {
+        str(each.pk): Link(
+            each.title, reverse("conference_show", args=[each.code]),
+            presentation_inspection.DONE if each.is_inspection else {},
+        )
+        for each in found
+    }  # fmt: skip
 
 
 def plan_links(person: Person, ids: Iterable[str]) -> dict[str, Link]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from cchc.organization.models import Person
+from cchc.workflow.flow import Sentence
 from cchc.workflow.models import Notice
 
 MOST = 100  # the bell says "99+" above
@@ -20,10 +21,11 @@ SPOKEN = ("event__actor", "obligation__unit", "reminded_by")
 
 @dataclass(frozen=True)
 class Link:
-    """A subject as a notice names it."""
+    """A subject as a notice names it. *verbs*: of its own, before those of its flow."""
 
     title: str
     url: str
+    verbs: Mapping[str, Sentence] = field(default_factory=dict)
 
 
 def unread(person: Person) -> int:

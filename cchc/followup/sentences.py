@@ -66,6 +66,7 @@ def told(notice: Notice, known: Mapping[tuple[str, str], Link]) -> Told:
 def _of_event(notice: Notice, event: Event, link: Link | None) -> Told:
     flow = FLOWS.get(event.subject_type)
     verb = str(flow.done(event.action)) if flow else event.action
+    verb = str(link.verbs.get(event.action, verb)) if link else verb
     mine = notice.capacity == Capacity.OWNER
     return Told(notice, who(event), verb, link, event.note if link else "", mine=mine)
 

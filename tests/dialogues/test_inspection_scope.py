@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from cchc.followup.bell import SPOKEN
+from cchc.followup.sentences import sentences
 from cchc.organization.enums import Role
 from cchc.organization.models import Person, Position, Unit
+from cchc.workflow.engine import record, tell
+from cchc.workflow.models import Event, Notice
 from dialogues.domain.conclusion import begin_conclusion
+from dialogues.domain.conference import CONFERENCE_FLOW
 from dialogues.domain.delegation import add_delegate, remove_delegate
 from dialogues.domain.grading import register
 from dialogues.models import Conference, Directive, Grading, Item, Plan, Survey
@@ -156,3 +161,15 @@ def test_a_closed_inspection_offers_no_form(force: Force) -> None:
     assert [address for address in forms if f'href="{address}"' in page] == []
     assert [client.get(address).status_code for address in forms] == [409] * 4
     assert [signed_in(head_of(inspection)).get(address).status_code for address in finding_forms] == [409] * 2
+
+
+def test_notices_of_an_inspection_speak_of_an_inspection(force: Force) -> None:
+    said: dict[bool, list[str]] = {}
+    for is_inspection in (True, False):
+        made = inspection_at(force, ("open",)) if is_inspection else conference_at(force, "collecting")
+        record(made, "start", by=force.secretary, at=now())
+        event = Event.objects.of(made).newest_first()[0]
+        tell(event, [force.leader])
+        lines = sentences(Notice.objects.filter(event=event, person=force.leader).select_related(*SPOKEN), force.leader)
+        said[is_inspection] = [line.verb for line in lines]
+    assert said == {True: [str(DONE["start"])], False: [str(CONFERENCE_FLOW.done("start"))]}

@@ -214,7 +214,7 @@ def test_from_the_evaluation_to_the_published_ranking(visit: Visit, stage: Stage
     expect(chief.locator("main")).to_contain_text("Phối hợp chưa kịp thời.")
     press(chief, "object")
     confirm(chief, note="Đã phối hợp đủ bốn đợt, có biên bản.")
-    chief.wait_for_url(f"**/commitments/{made.pk}/")
+    chief.wait_for_url(f"**/commitments/{made.pk}/evaluation/")
     points(leader, "decide", "80", "90", "Chấp nhận biên bản.")
     expect(leader.locator(".panel.own b").first).to_have_text("84/100")
     assert state(made) == "final"

@@ -69,7 +69,7 @@ def test_a_practice_is_written_recognized_and_taken_over(visit: Visit, stage: St
     made = Practice.objects.get(name=name)
     _move(page, made, "propose")
     desk = visit(SECRETARY)
-    desk.goto("/")
+    desk.goto("/?all=1")
     desk.get_by_role("link", name=name).first.click()
     _move(desk, made, "publish")
     expect(desk.locator("#adopters")).to_be_visible()

@@ -9,8 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from cchc.embedded import chromium
-from tests.browser.site import demo_site
-from tests.browser.window import FLAGS
+from tests.browser.site import FLAGS, demo_site
 
 FOLDER = Path(__file__).parent / "pictures"
 DESK, PHONE = (1366, 768), (390, 844)

@@ -17,9 +17,9 @@ from django.db import connection
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cchc.embedded import chromium
-from tests.browser.site import demo_site
+from tests.browser.site import FLAGS, demo_site
 from tests.browser.stage import Stage
-from tests.browser.window import FLAGS, Windows
+from tests.browser.window import Windows
 
 # Two halves of the tests may run side by side, each with its own.
 DATABASE = f"cchc_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"

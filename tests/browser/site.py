@@ -17,6 +17,11 @@ from cchc.embedded import ports, up
 from cchc.embedded.layout import prepare_layout
 from cchc.embedded.supervisor import Supervisor
 
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-sync",
+    "--disable-component-update", "--disable-default-apps", "--no-first-run", "--force-color-profile=srgb",
+    "--font-render-hinting=none", "--disable-features=Translate,OptimizationHints,MediaRouter",
+)  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 
 

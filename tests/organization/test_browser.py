@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from cchc.embedded import chromium
 from cchc.organization.domain import person as people
 from cchc.organization.models import Person, Session
 from tests.factories import AT, Force
@@ -26,7 +27,7 @@ DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread
     with sync_playwright() as play:
-        yield play.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=list(FLAGS))
+        yield play.chromium.launch(executable_path=chromium.find(), args=list(FLAGS))
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as project
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from cchc.embedded import chromium
 from cchc.web.models import Draft
 from tests.factories import person
 
@@ -26,7 +27,7 @@ def browser() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; the tests' own queries are none of its business.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as play:
-        yield play.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=FLAGS.split())
+        yield play.chromium.launch(executable_path=chromium.find(), args=FLAGS.split())
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 

@@ -7,6 +7,9 @@ from playwright.sync_api import Page, expect
 
 from cchc.documents.models import Document
 from cchc.workdays.domain.calendar import calendar
+from cchc.workflow.engine import perform
+from dialogues.domain.conclusion import begin_conclusion
+from dialogues.domain.directive_draft import write_directive
 from dialogues.models import Conclusion, Directive
 from tests.browser.conftest import Visit
 from tests.browser.directives import met
@@ -68,7 +71,12 @@ def test_from_the_conclusion_to_the_accepted_result(visit: Visit, stage: Stage) 
 
 
 def test_a_notice_is_drafted_edited_and_issued(visit: Visit, stage: Stage) -> None:
-    conclusion = Conclusion.objects.filter(state="issued", document_on=None).order_by("pk")[0]
+    conference, at = met(stage, "Hội nghị đối thoại về cấp hộ chiếu"), timezone.now()
+    conclusion = begin_conclusion(conference, by=person(SECRETARY), at=at, assessment="Đúng trọng tâm.")
+    lead = person(CHIEF).positions.get().unit
+    due = calendar().due(timezone.localdate(at), 15)
+    write_directive(conclusion, by=person(SECRETARY), at=at, title="Niêm yết lịch trả hộ chiếu", lead=lead, due_on=due)
+    conclusion = perform(Conclusion.objects.get(pk=conclusion.pk), "issue", by=person(LEADER), at=at)
     page = visit(SECRETARY)
     page.goto(f"/papers/about/dialogues.conclusion/{conclusion.pk}/")
     page.locator("button[data-kind=notice]").click()
